@@ -1,0 +1,290 @@
+/**
+ * A stream of bytes, and the typed values that scripts put into it and get out of it.
+ *
+ * Subclasses give the five byte calls and `PeekData`; everything typed is built on those. A put goes
+ * out entirely or not at all, through one `PutData`. A getter that has too few bytes returns `null`,
+ * consumes nothing, and `GetLastError` says why. Scripts drive it from `Process`; nothing here waits
+ * (a subclass with a blocking timeout waits inside `PeekData`, `GetData` and `PutData`).
+ *
+ * Limits: text and variants are read up to `Limits.maxStringBytes` unless the call says otherwise.
+ */
+import { Limits } from "./Limits.ts";
+import { SocketError } from "./SocketError.ts";
+import { DecodeUtf8, EncodeUtf8Into, maxUtf8BytesPerUnit } from "./Utf8.ts";
+
+/** What `PutPartialData` did. `BytesSent` counts from the start of the data. */
+export interface PutResult {
+  readonly Result: SocketError;
+  readonly BytesSent: number;
+}
+
+/** What `GetPartialData` did. `Received` counts from the start of the buffer. */
+export interface GetResult {
+  readonly Result: SocketError;
+  readonly Received: number;
+}
+
+const prefixBytes = 4;
+
+export abstract class StreamPeer {
+  /** Byte order of the numbers and length prefixes that follow; false is little-endian (Godot). */
+  BigEndian = false;
+
+  #lastError: SocketError = SocketError.SUCCESS;
+  /** One value's bytes, in each width that `PutData` and `GetData` are called with. */
+  readonly #view = new DataView(new ArrayBuffer(8));
+  readonly #one = new Uint8Array(this.#view.buffer, 0, 1);
+  readonly #two = new Uint8Array(this.#view.buffer, 0, 2);
+  readonly #four = new Uint8Array(this.#view.buffer, 0, 4);
+  readonly #eight = new Uint8Array(this.#view.buffer, 0, 8);
+
+  /** Sends all of `data` or nothing. It is copied; the caller may reuse it. @returns SUCCESS, BUSY, OUT_OF_BUFFER_MEMORY, FAILED, ... */
+  abstract PutData(data: Uint8Array): SocketError;
+  /** Sends as much of `data` as fits now; 0 bytes is SUCCESS. */
+  abstract PutPartialData(data: Uint8Array): PutResult;
+  /** Fills all of `buffer` or takes nothing. @returns SUCCESS, BUSY, FILE_EOF, FAILED, TIMED_OUT */
+  abstract GetData(buffer: Uint8Array): SocketError;
+  /** Fills the start of `buffer` with what is there; 0 bytes is SUCCESS. */
+  abstract GetPartialData(buffer: Uint8Array): GetResult;
+  /** Bytes that can be read now. */
+  abstract GetAvailableBytes(): number;
+  /**
+   * Copies the next `buffer.length` bytes without taking them; `GetData` gives them again.
+   * @returns SUCCESS, or with nothing copied BUSY, FILE_EOF, FAILED, TIMED_OUT as `GetData` would;
+   *   OUT_OF_BUFFER_MEMORY when the stream's buffer could never hold that many.
+   */
+  protected abstract PeekData(buffer: Uint8Array): SocketError;
+
+  /** Why the last getter returned `null`; SUCCESS after one that returned a value. */
+  GetLastError(): SocketError {
+    return this.#lastError;
+  }
+
+  /** For subclasses that have a reason of their own to report. */
+  protected setLastError(code: SocketError): void {
+    this.#lastError = code;
+  }
+
+  /**
+   * Ends the stream because its bytes break the protocol spoken on it: no later byte can be trusted.
+   * A subclass with a connection resets it, so that the peer learns too, and keeps PROTOCOL_ERROR.
+   */
+  FailProtocol(): void {
+    this.#lastError = SocketError.PROTOCOL_ERROR;
+  }
+
+  /** @param value integer, -128..127 */
+  Put8(value: number): SocketError {
+    this.#view.setInt8(0, integer(value, -0x80, 0x7f));
+    return this.PutData(this.#one);
+  }
+
+  /** @param value integer, 0..255 */
+  PutU8(value: number): SocketError {
+    this.#view.setUint8(0, integer(value, 0, 0xff));
+    return this.PutData(this.#one);
+  }
+
+  /** @param value integer, -32768..32767 */
+  Put16(value: number): SocketError {
+    this.#view.setInt16(0, integer(value, -0x8000, 0x7fff), !this.BigEndian);
+    return this.PutData(this.#two);
+  }
+
+  /** @param value integer, 0..65535 */
+  PutU16(value: number): SocketError {
+    this.#view.setUint16(0, integer(value, 0, 0xffff), !this.BigEndian);
+    return this.PutData(this.#two);
+  }
+
+  /** @param value integer, -2^31..2^31-1 */
+  Put32(value: number): SocketError {
+    this.#view.setInt32(0, integer(value, -0x8000_0000, 0x7fff_ffff), !this.BigEndian);
+    return this.PutData(this.#four);
+  }
+
+  /** @param value integer, 0..2^32-1 */
+  PutU32(value: number): SocketError {
+    this.#view.setUint32(0, integer(value, 0, 0xffff_ffff), !this.BigEndian);
+    return this.PutData(this.#four);
+  }
+
+  /** @param value bigint, -2^63..2^63-1 */
+  Put64(value: bigint): SocketError {
+    this.#view.setBigInt64(0, bigInteger(value, -(2n ** 63n), 2n ** 63n - 1n), !this.BigEndian);
+    return this.PutData(this.#eight);
+  }
+
+  /** @param value bigint, 0..2^64-1 */
+  PutU64(value: bigint): SocketError {
+    this.#view.setBigUint64(0, bigInteger(value, 0n, 2n ** 64n - 1n), !this.BigEndian);
+    return this.PutData(this.#eight);
+  }
+
+  /** IEEE 754 binary16, rounded to nearest even; above 65519 it is an infinity. */
+  PutHalf(value: number): SocketError {
+    this.#view.setUint16(0, halfBits(real(value)), !this.BigEndian);
+    return this.PutData(this.#two);
+  }
+
+  /** IEEE 754 binary32. */
+  PutFloat(value: number): SocketError {
+    this.#view.setFloat32(0, real(value), !this.BigEndian);
+    return this.PutData(this.#four);
+  }
+
+  /** IEEE 754 binary64. */
+  PutDouble(value: number): SocketError {
+    this.#view.setFloat64(0, real(value), !this.BigEndian);
+    return this.PutData(this.#eight);
+  }
+
+  /** u32 length in bytes, then UTF-8 without a terminator. One wire form for both names. */
+  PutString(text: string): SocketError {
+    return this.#putText(text, prefixBytes);
+  }
+
+  /** The same bytes as `PutString`; Godot's ASCII strings are a subset. */
+  PutUtf8String(text: string): SocketError {
+    return this.#putText(text, prefixBytes);
+  }
+
+  /** UTF-8 without a length; the reader has to know it. */
+  PutRawText(text: string): SocketError {
+    return this.#putText(text, 0);
+  }
+
+  Get8(): number | null {
+    return this.#take(this.#one) ? this.#view.getInt8(0) : null;
+  }
+
+  GetU8(): number | null {
+    return this.#take(this.#one) ? this.#view.getUint8(0) : null;
+  }
+
+  Get16(): number | null {
+    return this.#take(this.#two) ? this.#view.getInt16(0, !this.BigEndian) : null;
+  }
+
+  GetU16(): number | null {
+    return this.#take(this.#two) ? this.#view.getUint16(0, !this.BigEndian) : null;
+  }
+
+  Get32(): number | null {
+    return this.#take(this.#four) ? this.#view.getInt32(0, !this.BigEndian) : null;
+  }
+
+  GetU32(): number | null {
+    return this.#take(this.#four) ? this.#view.getUint32(0, !this.BigEndian) : null;
+  }
+
+  Get64(): bigint | null {
+    return this.#take(this.#eight) ? this.#view.getBigInt64(0, !this.BigEndian) : null;
+  }
+
+  GetU64(): bigint | null {
+    return this.#take(this.#eight) ? this.#view.getBigUint64(0, !this.BigEndian) : null;
+  }
+
+  GetHalf(): number | null {
+    return this.#take(this.#two) ? halfValue(this.#view.getUint16(0, !this.BigEndian)) : null;
+  }
+
+  GetFloat(): number | null {
+    return this.#take(this.#four) ? this.#view.getFloat32(0, !this.BigEndian) : null;
+  }
+
+  GetDouble(): number | null {
+    return this.#take(this.#eight) ? this.#view.getFloat64(0, !this.BigEndian) : null;
+  }
+
+  /**
+   * @param bytes length of the text; -1 reads a u32 length first.
+   * @param maxBytes a longer announced length is PROTOCOL_ERROR; nothing is allocated or consumed.
+   */
+  GetString(bytes = -1, maxBytes: number = Limits.maxStringBytes): string | null {
+    if (bytes >= 0) return this.GetRawText(bytes);
+    const length = this.#peekLength(maxBytes);
+    return length === null ? null : this.#takeText(length, prefixBytes);
+  }
+
+  /** As `GetString`. */
+  GetUtf8String(bytes = -1, maxBytes: number = Limits.maxStringBytes): string | null {
+    return this.GetString(bytes, maxBytes);
+  }
+
+  /** @param bytes 0..2^28, all of which must be there. */
+  GetRawText(bytes: number): string | null {
+    return this.#takeText(integer(bytes, 0, Limits.maxBufferBytes), 0);
+  }
+
+  #putText(text: string, lead: number): SocketError {
+    if (typeof text !== "string") throw new TypeError("Pass a string to this put.");
+    const bytes = new Uint8Array(lead + text.length * maxUtf8BytesPerUnit);
+    const written = EncodeUtf8Into(text, bytes.subarray(lead));
+    if (lead > 0) new DataView(bytes.buffer).setUint32(0, written, !this.BigEndian);
+    return this.PutData(bytes.subarray(0, lead + written));
+  }
+
+  #peekLength(maxBytes: number): number | null {
+    this.#lastError = this.PeekData(this.#four);
+    if (this.#lastError !== SocketError.SUCCESS) return null;
+    const length = this.#view.getUint32(0, !this.BigEndian);
+    if (length <= maxBytes) return length;
+    this.#lastError = SocketError.PROTOCOL_ERROR;
+    return null;
+  }
+
+  #takeText(bytes: number, lead: number): string | null {
+    const buffer = new Uint8Array(lead + bytes);
+    return this.#take(buffer) ? DecodeUtf8(buffer.subarray(lead)) : null;
+  }
+
+  #take(bytes: Uint8Array): boolean {
+    this.#lastError = this.GetData(bytes);
+    return this.#lastError === SocketError.SUCCESS;
+  }
+}
+
+function integer(value: number, least: number, most: number): number {
+  if (typeof value !== "number") throw new TypeError("Pass a number to this put.");
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new RangeError(`Pass an integer in ${least}..${most} to this put, not ${value}.`);
+  }
+  return value;
+}
+
+function bigInteger(value: bigint, least: bigint, most: bigint): bigint {
+  if (typeof value !== "bigint") throw new TypeError("Pass a bigint to a 64-bit put, such as 5n.");
+  if (value < least || value > most) {
+    throw new RangeError(`Pass a bigint in ${least}..${most} to this put, not ${value}.`);
+  }
+  return value;
+}
+
+function real(value: number): number {
+  if (typeof value !== "number") throw new TypeError("Pass a number to this put.");
+  return value;
+}
+
+/** The binary16 bits of a number. DataView has no float16 before Node 24. */
+function halfBits(value: number): number {
+  if (Number.isNaN(value)) return 0x7e00;
+  const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
+  const size = Math.abs(value);
+  if (size >= 65_520) return sign | 0x7c00;
+  const exponent = Math.max(-14, Math.floor(Math.log2(size)));
+  // Dividing by the last place is exact, and doubles near 2^52 have no fraction, so adding rounds
+  // to the nearest even. A carry out of the fraction lands in the exponent, where it belongs.
+  const places = size / 2 ** (exponent - 10) + 2 ** 52 - 2 ** 52;
+  return sign | (((exponent + 14) << 10) + places);
+}
+
+function halfValue(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  return sign * (1024 + fraction) * 2 ** (exponent - 25);
+}
