@@ -1,0 +1,174 @@
+/**
+ * The memory of one socket, shared by the game thread and the network thread: control words, both
+ * endpoints, both rings, in one SharedArrayBuffer.
+ *
+ *     byte 0     phase failure reason peerFinished paused     written by the network thread
+ *          64    dirty requests lingerMs watched              written by the game thread
+ *          128   inbound ring words                           (dirty is cleared by the other side)
+ *          192   outbound ring words
+ *          256   local address and port, remote address and port
+ *          320   inbound storage, outbound storage
+ *
+ * Words of different writers lie in different cache lines. Orders that matter: the network thread
+ * writes bytes, then `peerFinished` or `phase`; endpoints are written before `phase` becomes OPEN.
+ */
+import { ByteRing } from "../../core/ByteRing.ts";
+import { IpAddress } from "../../core/IpAddress.ts";
+import type { Endpoint } from "../../core/NetBackend.ts";
+import { SocketPhase } from "../../core/NetBackend.ts";
+import { SocketError } from "../../core/SocketError.ts";
+import { CloseReason } from "../../core/Status.ts";
+
+const PHASE = 0;
+const FAILURE = 1;
+const REASON = 2;
+const PEER_FINISHED = 3;
+const PAUSED = 4;
+const DIRTY = 16;
+const REQUESTS = 17;
+const LINGER = 18;
+const WATCHED = 19;
+const INBOUND = 32;
+const OUTBOUND = 48;
+const ENDPOINTS = 64;
+const endpointWords = 8;
+const headerBytes = 4 * 80;
+
+/** What the game thread asks of a socket, as bits; acted on after the bytes before it. */
+export const SocketRequest = Object.freeze({ FINISH: 1, CLOSE: 2, ABORT: 4 } as const);
+
+export interface SharedSocketMemory {
+  readonly Buffer: SharedArrayBuffer;
+  readonly InboundBufferBytes: number;
+  readonly OutboundBufferBytes: number;
+}
+
+export class SharedSocket {
+  readonly Memory: SharedSocketMemory;
+  readonly Inbound: ByteRing;
+  readonly Outbound: ByteRing;
+  readonly #words: Int32Array;
+
+  constructor(memory: SharedSocketMemory) {
+    const { Buffer, InboundBufferBytes, OutboundBufferBytes } = memory;
+    const inbound = new Uint8Array(Buffer, headerBytes, ByteRing.StorageBytes(InboundBufferBytes));
+    const outbound = new Uint8Array(Buffer, headerBytes + inbound.length);
+    this.Memory = memory;
+    this.#words = new Int32Array(Buffer, 0, headerBytes / 4);
+    this.Inbound = new ByteRing(this.#words, INBOUND, inbound, InboundBufferBytes);
+    this.Outbound = new ByteRing(this.#words, OUTBOUND, outbound, OutboundBufferBytes);
+  }
+
+  /** New memory; the system commits its pages only when bytes come by. */
+  static Create(inboundBufferBytes: number, outboundBufferBytes: number): SharedSocket {
+    const storage =
+      ByteRing.StorageBytes(inboundBufferBytes) + ByteRing.StorageBytes(outboundBufferBytes);
+    return new SharedSocket({
+      Buffer: new SharedArrayBuffer(headerBytes + storage),
+      InboundBufferBytes: inboundBufferBytes,
+      OutboundBufferBytes: outboundBufferBytes,
+    });
+  }
+
+  Phase(): SocketPhase {
+    return Atomics.load(this.#words, PHASE) as SocketPhase;
+  }
+
+  Failure(): SocketError {
+    return Atomics.load(this.#words, FAILURE) as SocketError;
+  }
+
+  Reason(): CloseReason {
+    return Atomics.load(this.#words, REASON) as CloseReason;
+  }
+
+  PeerFinished(): boolean {
+    return Atomics.load(this.#words, PEER_FINISHED) !== 0;
+  }
+
+  SetConnecting(): void {
+    Atomics.store(this.#words, PHASE, SocketPhase.CONNECTING);
+  }
+
+  SetOpen(local: Endpoint | null, remote: Endpoint | null): void {
+    this.#storeEndpoint(0, local);
+    this.#storeEndpoint(1, remote);
+    Atomics.store(this.#words, PHASE, SocketPhase.OPEN);
+  }
+
+  SetPeerFinished(): void {
+    Atomics.store(this.#words, PEER_FINISHED, 1);
+  }
+
+  /** The first end counts; later ones are consequences. */
+  SetClosed(failure: SocketError, reason: CloseReason): void {
+    if (this.Phase() === SocketPhase.CLOSED) return;
+    Atomics.store(this.#words, FAILURE, failure);
+    Atomics.store(this.#words, REASON, reason);
+    Atomics.store(this.#words, PHASE, SocketPhase.CLOSED);
+  }
+
+  SetPaused(paused: boolean): void {
+    Atomics.store(this.#words, PAUSED, paused ? 1 : 0);
+  }
+
+  IsPaused(): boolean {
+    return Atomics.load(this.#words, PAUSED) !== 0;
+  }
+
+  /** Game thread: true when the socket was not marked yet. */
+  MarkDirty(): boolean {
+    return Atomics.exchange(this.#words, DIRTY, 1) === 0;
+  }
+
+  /** Network thread, before it looks at rings and requests. */
+  ClearDirty(): void {
+    Atomics.store(this.#words, DIRTY, 0);
+  }
+
+  /** Game thread. @param request bits of SocketRequest; they add up. */
+  Request(request: number, lingerMs = 0): void {
+    Atomics.store(this.#words, LINGER, lingerMs);
+    Atomics.or(this.#words, REQUESTS, request);
+  }
+
+  Requests(): number {
+    return Atomics.load(this.#words, REQUESTS);
+  }
+
+  LingerMs(): number {
+    return Atomics.load(this.#words, LINGER);
+  }
+
+  SetWatched(watched: boolean): void {
+    Atomics.store(this.#words, WATCHED, watched ? 1 : 0);
+  }
+
+  IsWatched(): boolean {
+    return Atomics.load(this.#words, WATCHED) !== 0;
+  }
+
+  Local(): Endpoint | null {
+    return this.#loadEndpoint(0);
+  }
+
+  Remote(): Endpoint | null {
+    return this.#loadEndpoint(1);
+  }
+
+  #storeEndpoint(index: number, endpoint: Endpoint | null): void {
+    if (endpoint === null) return;
+    const at = ENDPOINTS + index * endpointWords;
+    const bytes = new Uint8Array(this.Memory.Buffer, 4 * at, 16);
+    bytes.set(endpoint.Address.ToBytes());
+    this.#words[at + 4] = endpoint.Port;
+    this.#words[at + 5] = 1;
+  }
+
+  #loadEndpoint(index: number): Endpoint | null {
+    const at = ENDPOINTS + index * endpointWords;
+    if (this.Phase() < SocketPhase.OPEN || this.#words[at + 5] !== 1) return null;
+    const bytes = new Uint8Array(this.Memory.Buffer, 4 * at, 16).slice();
+    return { Address: IpAddress.FromBytes(bytes), Port: this.#words[at + 4] as number };
+  }
+}

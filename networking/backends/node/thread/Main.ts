@@ -1,0 +1,110 @@
+/**
+ * The entry of the network thread: takes commands from the game thread, owns every real socket, and
+ * ends with the process. Never writes to the console, which would go through the game thread.
+ */
+import type { Socket } from "node:net";
+import { workerData } from "node:worker_threads";
+import { Limits } from "../../../core/Limits.ts";
+import { SocketError } from "../../../core/SocketError.ts";
+import { CloseReason } from "../../../core/Status.ts";
+import type { Command, ThreadStart } from "../Commands.ts";
+import { SharedControl } from "../SharedControl.ts";
+import { SharedListener } from "../SharedListener.ts";
+import { SharedSocket } from "../SharedSocket.ts";
+import { Connector } from "./Connector.ts";
+import { CloseReasonOf } from "./Errno.ts";
+import { Outbox } from "./Outbox.ts";
+import type { ReadHandler } from "./ReadBuffer.ts";
+import { AdoptAccepted } from "./ReadBuffer.ts";
+import { ThreadListener } from "./ThreadListener.ts";
+import { LookUp } from "./ThreadResolver.ts";
+import { ThreadSocket } from "./ThreadSocket.ts";
+
+type Of<Op extends Command["Op"]> = Extract<Command, { Op: Op }>;
+
+const { Control, Port } = workerData as ThreadStart;
+const control = new SharedControl(Control);
+const outbox = new Outbox(control, (report) => Port.postMessage(report));
+const sockets = new Map<number, ThreadSocket>();
+const listeners = new Map<number, ThreadListener>();
+/** The game thread's ids are even. */
+let nextAcceptedId = 1;
+
+Port.on("message", (message: Command | number) => {
+  if (typeof message === "number") serveDirty();
+  else run(message);
+});
+process.on("exit", () => control.MarkDead());
+
+function serveDirty(): void {
+  control.AcceptWake();
+  for (let id = control.Pop(); id >= 0; id = control.Pop()) sockets.get(id)?.Serve();
+}
+
+function run(command: Command): void {
+  switch (command.Op) {
+    case "connect":
+      return connectSocket(command);
+    case "listen":
+      return listen(command);
+    case "unlisten":
+      return unlisten(command.Id);
+    case "lookup":
+      return LookUp(command.Name, command.Family, (failure, addresses) => {
+        outbox.Post({ Op: "lookedUp", Id: command.Id, Failure: failure, Addresses: addresses });
+      });
+    case "option":
+      return sockets.get(command.Id)?.SetOption(command.Option, command.Value);
+  }
+}
+
+function openSocket(id: number, shared: SharedSocket): ThreadSocket {
+  const socket = new ThreadSocket(id, shared, outbox, (ended) => sockets.delete(ended));
+  sockets.set(id, socket);
+  return socket;
+}
+
+function connectSocket(command: Of<"connect">): void {
+  const socket = openSocket(command.Id, new SharedSocket(command.Memory));
+  if (sockets.size > Limits.maxSockets) {
+    return socket.Fail(SocketError.LIMIT_REACHED, CloseReason.ERROR);
+  }
+  const connector = new Connector({
+    ...command,
+    OnRead: (bytes, count) => socket.Receive(bytes, count),
+    OnConnected: (connected) => socket.Attach(connected),
+    OnFailed: (failure) => socket.Fail(failure, CloseReasonOf(failure)),
+  });
+  socket.Begin(() => connector.Cancel());
+}
+
+function listen(command: Of<"listen">): void {
+  const shared = new SharedListener(command.Memory);
+  const listener = new ThreadListener({
+    ...command,
+    Shared: shared,
+    OnAccepted: (accepted) => accept(command, shared, accepted),
+    OnChanged: () => outbox.Changed(command.Id, shared.IsWatched()),
+  });
+  listeners.set(command.Id, listener);
+}
+
+function accept(command: Of<"listen">, listener: SharedListener, accepted: Socket): boolean {
+  if (sockets.size >= Limits.maxSockets) return false;
+  const id = nextAcceptedId;
+  nextAcceptedId += 2;
+  const shared = SharedSocket.Create(command.InboundBufferBytes, command.OutboundBufferBytes);
+  const socket = openSocket(id, shared);
+  const receive: ReadHandler = (bytes, count) => socket.Receive(bytes, count);
+  socket.Attach(AdoptAccepted(accepted, receive));
+  listener.CountAnnounced();
+  outbox.Post({ Op: "accepted", Listener: command.Id, Id: id, Memory: shared.Memory });
+  outbox.Changed(command.Id, listener.IsWatched());
+  return true;
+}
+
+function unlisten(id: number): void {
+  listeners.get(id)?.Close();
+  listeners.delete(id);
+  outbox.Ended(id);
+}

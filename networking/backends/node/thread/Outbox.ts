@@ -1,0 +1,61 @@
+/**
+ * What the network thread has to tell the game thread. Facts stand in shared memory already; the
+ * outbox wakes a waiting game thread at once, and posts at most one message of each kind per turn of
+ * the event loop, however many sockets changed in it.
+ *
+ * Bounded by the number of sockets: an id is listed once until it is posted.
+ */
+import type { Report } from "../Commands.ts";
+import type { SharedControl } from "../SharedControl.ts";
+
+export class Outbox {
+  readonly #control: SharedControl;
+  readonly #send: (report: Report) => void;
+  #active = new Set<number>();
+  #ended: number[] = [];
+  #scheduled = false;
+
+  constructor(control: SharedControl, send: (report: Report) => void) {
+    this.#control = control;
+    this.#send = send;
+  }
+
+  /** Posts now; for reports that carry something. */
+  Post(report: Report): void {
+    this.#control.CountPosted();
+    this.#send(report);
+    this.#control.Advance();
+  }
+
+  /** Something about `id` was recorded. @param watched whether a handler waits for it. */
+  Changed(id: number, watched: boolean): void {
+    this.#control.Advance();
+    if (!watched) return;
+    this.#active.add(id);
+    this.#schedule();
+  }
+
+  /** `id` is gone. */
+  Ended(id: number): void {
+    this.#ended.push(id);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => this.#flush());
+  }
+
+  #flush(): void {
+    this.#scheduled = false;
+    if (this.#active.size > 0) {
+      this.Post({ Op: "activity", Ids: [...this.#active] });
+      this.#active = new Set();
+    }
+    if (this.#ended.length > 0) {
+      this.Post({ Op: "ended", Ids: this.#ended });
+      this.#ended = [];
+    }
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * The network thread's half of a listener: accepts at once, and announces each connection to the
+ * game thread. Connections that nobody takes are bounded by the backlog; past it the newest is reset
+ * and counted, so a flood costs neither memory nor descriptors.
+ */
+import type { Server, Socket } from "node:net";
+import { createServer } from "node:net";
+import { SocketError } from "../../../core/SocketError.ts";
+import type { SharedListener } from "../SharedListener.ts";
+import { SocketErrorOf } from "./Errno.ts";
+
+export interface ThreadListenerOptions {
+  /** "" listens on all addresses of both families. */
+  readonly Address: string;
+  readonly Port: number;
+  readonly Backlog: number;
+  readonly Shared: SharedListener;
+  /** @returns false when the process can hold no more sockets. */
+  readonly OnAccepted: (accepted: Socket) => boolean;
+  /** Phase or counters changed. */
+  readonly OnChanged: () => void;
+}
+
+export class ThreadListener {
+  readonly #options: ThreadListenerOptions;
+  #server: Server;
+  #triedDualStack: boolean;
+
+  constructor(options: ThreadListenerOptions) {
+    this.#options = options;
+    this.#triedDualStack = options.Address !== "";
+    this.#server = this.#listen(this.#triedDualStack ? options.Address : "::");
+  }
+
+  Shared(): SharedListener {
+    return this.#options.Shared;
+  }
+
+  /** The port is free when this returns. Connections live on. */
+  Close(): void {
+    this.#server.close();
+    this.#options.Shared.SetClosed(SocketError.SUCCESS);
+    this.#options.OnChanged();
+  }
+
+  #listen(host: string): Server {
+    const { Port, Backlog, Address } = this.#options;
+    const server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true });
+    server.on("connection", (accepted) => this.#onConnection(accepted));
+    server.on("error", (error) => this.#onError(error));
+    server.on("listening", () => this.#onListening());
+    server.listen({ host, port: Port, backlog: Backlog, ipv6Only: Address === "::" });
+    return server;
+  }
+
+  #onConnection(accepted: Socket): void {
+    const shared = this.#options.Shared;
+    if (shared.Untaken() < this.#options.Backlog && this.#options.OnAccepted(accepted)) return;
+    shared.CountDropped();
+    accepted.resetAndDestroy();
+    this.#options.OnChanged();
+  }
+
+  #onListening(): void {
+    const bound = this.#server.address();
+    const port = bound !== null && typeof bound === "object" ? bound.port : 0;
+    this.#options.Shared.SetListening(port);
+    this.#options.OnChanged();
+  }
+
+  #onError(error: Error): void {
+    const failure = SocketErrorOf(error, SocketError.BIND_FAILED);
+    if (failure === SocketError.ADDRESS_NOT_AVAILABLE && !this.#triedDualStack) {
+      this.#triedDualStack = true; // a machine without IPv6
+      this.#server = this.#listen("0.0.0.0");
+      return;
+    }
+    this.#options.Shared.SetClosed(failure);
+    this.#options.OnChanged();
+  }
+}

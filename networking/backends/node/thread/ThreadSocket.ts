@@ -1,0 +1,181 @@
+/**
+ * The network thread's half of a socket: moves bytes between the system and the two rings, and
+ * records what happens. Driven by Node's socket events and by `Serve`, when the game thread listed
+ * the socket as dirty.
+ *
+ * Inbound: what a read brings goes into the ring; what does not fit waits in `spill` (one read at
+ * most, 64 KiB) and the socket is paused until half the ring is free, so TCP slows the sender down.
+ * Outbound: the ring's front is handed to the system without a copy and leaves the ring when the
+ * system has taken it.
+ */
+import type { Socket } from "node:net";
+import { SocketOption, SocketPhase } from "../../../core/NetBackend.ts";
+import { SocketError } from "../../../core/SocketError.ts";
+import { CloseReason } from "../../../core/Status.ts";
+import { SharedSocket, SocketRequest } from "../SharedSocket.ts";
+import { EndpointOf } from "../Endpoints.ts";
+import { CloseReasonOf, SocketErrorOf } from "./Errno.ts";
+import type { Outbox } from "./Outbox.ts";
+
+const none = new Uint8Array(0);
+
+export class ThreadSocket {
+  readonly Id: number;
+  readonly #shared: SharedSocket;
+  readonly #outbox: Outbox;
+  readonly #onEnded: (id: number) => void;
+  #socket: Socket | null = null;
+  #cancelConnect: (() => void) | null = null;
+  #spill: Uint8Array = none;
+  #writing = false;
+  #finished = false;
+  /** The game thread let go: what arrives is read and dropped until the peer has finished too. */
+  #leaving = false;
+  #lingerTimer: NodeJS.Timeout | null = null;
+  #ended = false;
+
+  constructor(id: number, shared: SharedSocket, outbox: Outbox, onEnded: (id: number) => void) {
+    this.Id = id;
+    this.#shared = shared;
+    this.#outbox = outbox;
+    this.#onEnded = onEnded;
+  }
+
+  /** Connecting begins. @param cancel stops every attempt. */
+  Begin(cancel: () => void): void {
+    this.#cancelConnect = cancel;
+  }
+
+  /** The connection stands. */
+  Attach(socket: Socket): void {
+    this.#cancelConnect = null;
+    this.#socket = socket;
+    socket.on("end", () => this.#onPeerFinished());
+    socket.on("error", (error) => this.#onError(error));
+    socket.on("close", () => this.#onClose());
+    this.#shared.SetOpen(
+      EndpointOf(socket.localAddress, socket.localPort),
+      EndpointOf(socket.remoteAddress, socket.remotePort),
+    );
+    this.#changed();
+    this.Serve();
+  }
+
+  /** A read. @returns false when the socket has to pause. */
+  Receive(bytes: Uint8Array, count: number): boolean {
+    if (this.#leaving) return true;
+    const taken = this.#shared.Inbound.Write(bytes, 0, count);
+    if (taken < count) {
+      this.#spill = bytes.slice(taken, count);
+      this.#shared.SetPaused(true);
+    }
+    this.#changed();
+    // Room may have come free between the write and the mark, unseen by a game thread that looked
+    // at the mark first.
+    return taken === count || this.#unspill();
+  }
+
+  /** The game thread wrote, read or asked for something. */
+  Serve(): void {
+    this.#shared.ClearDirty();
+    if (this.#ended) return;
+    const requests = this.#shared.Requests();
+    if ((requests & SocketRequest.ABORT) !== 0) return this.#abort();
+    if ((requests & SocketRequest.CLOSE) !== 0 && !this.#leaving) this.#leave();
+    if (this.#spill.length > 0 && this.#unspill()) this.#socket?.resume();
+    this.#pump();
+  }
+
+  SetOption(option: SocketOption, value: boolean): void {
+    if (option === SocketOption.NO_DELAY) this.#socket?.setNoDelay(value);
+    else this.#socket?.setKeepAlive(value);
+  }
+
+  /** One exit for every end; later calls do nothing. */
+  Fail(failure: SocketError, reason: CloseReason): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    if (this.#lingerTimer !== null) clearTimeout(this.#lingerTimer);
+    this.#cancelConnect?.();
+    this.#cancelConnect = null;
+    this.#socket?.destroy();
+    this.#spill = none;
+    this.#shared.SetClosed(failure, reason);
+    this.#changed();
+    this.#outbox.Ended(this.Id);
+    this.#onEnded(this.Id);
+  }
+
+  /** Resets a connection that nobody took. */
+  Reset(): void {
+    this.#socket?.resetAndDestroy();
+    this.Fail(SocketError.CONNECTION_RESET, CloseReason.LOCAL);
+  }
+
+  #abort(): void {
+    if (this.#shared.Phase() === SocketPhase.OPEN) this.#socket?.resetAndDestroy();
+    this.Fail(SocketError.SUCCESS, CloseReason.LOCAL);
+  }
+
+  /** Close: flush, FIN, read on until the peer's FIN, so that no RST destroys what was sent. */
+  #leave(): void {
+    if (this.#socket === null) return this.Fail(SocketError.SUCCESS, CloseReason.LOCAL);
+    this.#leaving = true;
+    this.#spill = none;
+    this.#lingerTimer = setTimeout(() => this.#abort(), this.#shared.LingerMs());
+    this.#shared.SetPaused(false);
+    this.#socket.resume();
+  }
+
+  /** Moves the spill on into the ring. @returns true when reading may go on. */
+  #unspill(): boolean {
+    const ring = this.#shared.Inbound;
+    if (ring.Free() < ring.Capacity / 2) return false;
+    const taken = ring.Write(this.#spill);
+    this.#spill = taken === this.#spill.length ? none : this.#spill.subarray(taken);
+    this.#changed();
+    if (this.#spill.length > 0) return false;
+    this.#shared.SetPaused(false);
+    return true;
+  }
+
+  /** Hands the outbound ring's front to the system; one write is under way at a time. */
+  #pump(): void {
+    const socket = this.#socket;
+    if (socket === null || this.#writing || this.#finished) return;
+    const front = this.#shared.Outbound.Front();
+    if (front.length > 0) {
+      this.#writing = true;
+      socket.write(front, (error) => this.#onWritten(error ? 0 : front.length));
+    } else if ((this.#shared.Requests() & (SocketRequest.FINISH | SocketRequest.CLOSE)) !== 0) {
+      this.#finished = true;
+      socket.end();
+    }
+  }
+
+  #onWritten(count: number): void {
+    this.#writing = false;
+    if (this.#ended) return;
+    this.#shared.Outbound.Skip(count);
+    this.#changed();
+    this.#pump();
+  }
+
+  #onPeerFinished(): void {
+    this.#shared.SetPeerFinished();
+    this.#changed();
+  }
+
+  #onError(error: Error): void {
+    const failure = SocketErrorOf(error, SocketError.FAILED);
+    this.Fail(failure, CloseReasonOf(failure));
+  }
+
+  #onClose(): void {
+    this.Fail(SocketError.SUCCESS, this.#leaving ? CloseReason.LOCAL : CloseReason.PEER);
+  }
+
+  #changed(): void {
+    this.#outbox.Changed(this.Id, this.#shared.IsWatched());
+  }
+}
