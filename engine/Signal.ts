@@ -1,0 +1,164 @@
+/**
+ * Signal: a typed event that one object emits and others connect to (Godot 4's Signal).
+ *
+ * Emit is synchronous and calls handlers in the order of connection. Handlers connected during an
+ * Emit wait for the next one; handlers disconnected during it are not called any more. A handler
+ * that throws, or returns a promise that rejects, stops nobody else: the error goes to the log at
+ * its 1st, 2nd, 4th, 8th ... occurrence, so that a handler failing 60 times a second cannot flood.
+ *
+ * Nothing queues up here. However many callers wait in `Next()`, they share one promise.
+ */
+
+import { Log } from "./Log.ts";
+
+export type SignalHandler<Args extends unknown[]> = (...args: Args) => void;
+
+export interface ConnectOptions {
+  /** Disconnect before the first call. Godot's CONNECT_ONE_SHOT. */
+  readonly Once?: boolean;
+  /** The object on whose behalf the handler runs; freeing a node ends the connections it owns. */
+  readonly Owner?: object;
+}
+
+interface Connection {
+  readonly handler: unknown;
+  readonly once: boolean;
+  /** False from the moment of disconnection, so that an Emit under way passes it over. */
+  live: boolean;
+  failures: number;
+  disconnect(): void;
+}
+
+interface Waiter<Args> {
+  readonly promise: Promise<Args>;
+  readonly resolve: (args: Args) => void;
+}
+
+const ownedConnections = new WeakMap<object, Set<Connection>>();
+
+/** Ends every connection that was made with this Owner. Does nothing the second time. */
+export function DisconnectOwner(owner: object): void {
+  const owned = ownedConnections.get(owner);
+  if (owned === undefined) return;
+  ownedConnections.delete(owner);
+  for (const connection of owned) connection.disconnect();
+}
+
+export class Signal<Args extends unknown[] = []> {
+  #connections: Connection[] = [];
+  /** The array that the innermost Emit walks; a change then works on a copy. */
+  #walked: Connection[] | null = null;
+  #waiter: Waiter<Args> | null = null;
+
+  /**
+   * Calls `handler` at every Emit from now on.
+   * @returns a function that disconnects it; calling that twice is harmless
+   * @throws {TypeError} if `handler` is not a function
+   * @throws {Error} if `handler` is connected already, as in Godot
+   */
+  Connect(handler: SignalHandler<Args>, options: ConnectOptions = {}): () => void {
+    if (typeof handler !== "function") {
+      throw new TypeError(`Signal.Connect needs a function, not ${typeof handler}.`);
+    }
+    if (this.IsConnected(handler)) {
+      throw new Error("This handler is connected already; disconnect it or pass another function.");
+    }
+    const owner = options.Owner;
+    const connection: Connection = {
+      handler,
+      once: options.Once === true,
+      live: true,
+      failures: 0,
+      disconnect: () => {
+        if (!connection.live) return;
+        connection.live = false;
+        const list = this.#writable();
+        list.splice(list.indexOf(connection), 1);
+        if (owner !== undefined) ownedConnections.get(owner)?.delete(connection);
+      },
+    };
+    this.#writable().push(connection);
+    if (owner !== undefined) rememberOwner(owner, connection);
+    return connection.disconnect;
+  }
+
+  /** @returns whether the handler was connected */
+  Disconnect(handler: SignalHandler<Args>): boolean {
+    const connection = this.#find(handler);
+    connection?.disconnect();
+    return connection !== undefined;
+  }
+
+  IsConnected(handler: SignalHandler<Args>): boolean {
+    return this.#find(handler) !== undefined;
+  }
+
+  /** How many handlers are connected; callers of `Next()` are not counted. */
+  GetConnectionCount(): number {
+    return this.#connections.length;
+  }
+
+  /** Calls the handlers now, in the order of connection, then wakes the callers of `Next()`. */
+  Emit(...args: Args): void {
+    const waiter = this.#waiter;
+    this.#waiter = null;
+    if (this.#connections.length > 0) this.#callHandlers(args);
+    waiter?.resolve(args);
+  }
+
+  /**
+   * The arguments of the next Emit, for `const [delta] = await tree.ProcessFrame.Next()`.
+   * Called during an Emit it means the one after. If there is none, it never settles.
+   */
+  Next(): Promise<Args> {
+    this.#waiter ??= createWaiter<Args>();
+    return this.#waiter.promise;
+  }
+
+  #callHandlers(args: Args): void {
+    const outer = this.#walked;
+    const walked = (this.#walked = this.#connections);
+    for (const connection of walked) {
+      if (!connection.live) continue;
+      if (connection.once) connection.disconnect();
+      try {
+        const result: unknown = (connection.handler as SignalHandler<Args>)(...args);
+        if (result instanceof Promise) result.catch((error) => reportFailure(connection, error));
+      } catch (error) {
+        reportFailure(connection, error);
+      }
+    }
+    this.#walked = outer;
+  }
+
+  #find(handler: SignalHandler<Args>): Connection | undefined {
+    return this.#connections.find((connection) => connection.handler === handler);
+  }
+
+  /** The list to change: a copy while an Emit walks the present one. */
+  #writable(): Connection[] {
+    if (this.#walked === this.#connections) this.#connections = [...this.#connections];
+    return this.#connections;
+  }
+}
+
+function rememberOwner(owner: object, connection: Connection): void {
+  const owned = ownedConnections.get(owner);
+  if (owned === undefined) ownedConnections.set(owner, new Set([connection]));
+  else owned.add(connection);
+}
+
+function createWaiter<Args>(): Waiter<Args> {
+  let resolve!: (args: Args) => void;
+  const promise = new Promise<Args>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
+
+/** Logs at powers of two: the count says what was left out. */
+function reportFailure(connection: Connection, error: unknown): void {
+  const count = ++connection.failures;
+  if ((count & (count - 1)) !== 0) return;
+  Log.Error(`A signal handler threw (occurrence ${count}).`, error);
+}
