@@ -32,8 +32,8 @@ export class MainLoop {
   readonly Finished: Promise<number>;
 
   readonly #clock: Clock;
-  #resolve!: (exitCode: number) => void;
-  #reject!: (error: unknown) => void;
+  #resolve: (exitCode: number) => void = () => {};
+  #reject: (error: unknown) => void = () => {};
   #running = false;
   #inFrame = false;
   /** Seconds that no physics step has used yet, less than one step between frames. */

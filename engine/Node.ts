@@ -11,7 +11,6 @@ import { AttachNode, DetachNode, FreeNode } from "./NodeLifecycle.ts";
 import { FindByPath } from "./NodePath.ts";
 import type { ProcessHook } from "./NodeState.ts";
 import { NodeState } from "./NodeState.ts";
-import { IsHookWanted } from "./ProcessList.ts";
 import { ProcessMode, RunsInMode } from "./ProcessMode.ts";
 import type { SceneTree } from "./SceneTree.ts";
 import { CheckNodeName } from "./SiblingNames.ts";
@@ -27,17 +26,17 @@ export let StateOf: (node: Node) => NodeState;
 
 export class Node {
   /** After EnterTree, before the children enter. */
-  readonly TreeEntered = new Signal<[]>();
+  readonly TreeEntered = new Signal();
   /** After the node and all below it have left the tree, when it has no parent any more. */
-  readonly TreeExited = new Signal<[]>();
+  readonly TreeExited = new Signal();
   /** After Ready; once in a life. */
-  readonly ReadySignal = new Signal<[]>();
+  readonly ReadySignal = new Signal();
   /** A child has entered the tree. */
   readonly ChildEnteredTree = new Signal<[child: Node]>();
   /** A child is about to leave the tree, and is still in it. */
   readonly ChildExitingTree = new Signal<[child: Node]>();
   /** The node was freed: the place to give resources back. Stands for Godot's predelete notice. */
-  readonly Freed = new Signal<[]>();
+  readonly Freed = new Signal();
 
   readonly #state: NodeState;
 
@@ -48,7 +47,7 @@ export class Node {
   /** @param name defaults to the name of the class; made unique among siblings on AddChild */
   constructor(name?: string) {
     if (name !== undefined) CheckNodeName(name);
-    this.#state = new NodeState(this, name ?? (new.target.name || "Node"));
+    this.#state = new NodeState(this, Node.prototype, name ?? (new.target.name || "Node"));
   }
 
   // --- Hooks, to be overridden. What they throw is logged and stops nobody else. ---
@@ -242,7 +241,7 @@ export class Node {
   }
 
   IsProcessing(): boolean {
-    return IsHookWanted(this.#state, "Process", Node.prototype.Process);
+    return this.#state.WantsHook("Process");
   }
 
   /** Whether PhysicsProcess is called. By default it is if the class overrides it. */
@@ -251,7 +250,7 @@ export class Node {
   }
 
   IsPhysicsProcessing(): boolean {
-    return IsHookWanted(this.#state, "PhysicsProcess", Node.prototype.PhysicsProcess);
+    return this.#state.WantsHook("PhysicsProcess");
   }
 
   /** Whether ProcessMode and the tree's pause let the node run now; false outside a tree. */

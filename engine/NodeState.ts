@@ -14,6 +14,8 @@ import type { TreeCore } from "./TreeCore.ts";
 
 export class NodeState {
   readonly node: Node;
+  /** Node.prototype: a class that still has a hook of it need not be called. */
+  readonly #base: Node;
   name: string;
   parent: NodeState | null = null;
   readonly children: NodeState[] = [];
@@ -39,8 +41,9 @@ export class NodeState {
   /** What SetProcess and SetPhysicsProcess said; null: process if the class overrides the hook. */
   readonly wanted: Record<ProcessHook, boolean | null> = { Process: null, PhysicsProcess: null };
 
-  constructor(node: Node, name: string) {
+  constructor(node: Node, base: Node, name: string) {
     this.node = node;
+    this.#base = base;
     this.name = name;
   }
 
@@ -58,6 +61,11 @@ export class NodeState {
   /** Whether the node goes at the end of the tick, by its own QueueFree or an ancestor's. */
   IsDoomed(): boolean {
     return this.queued || (this.parent !== null && this.parent.IsDoomed());
+  }
+
+  /** What SetProcess said or, if it was not called, whether the class overrides the hook. */
+  WantsHook(hook: ProcessHook): boolean {
+    return this.wanted[hook] ?? this.node[hook] !== this.#base[hook];
   }
 
   /** Works out INHERIT for this node and for those below that inherit from it. */

@@ -18,14 +18,11 @@ import type { TreeCore } from "./TreeCore.ts";
 export class ProcessList {
   readonly #hook: ProcessHook;
   readonly #errors: HookErrors;
-  /** The hook of Node itself; a class that still has it need not be called. */
-  readonly #emptyHook: unknown;
   readonly #states: NodeState[] = [];
   #stale = true;
 
-  constructor(hook: ProcessHook, emptyHook: unknown, errors: HookErrors) {
+  constructor(hook: ProcessHook, errors: HookErrors) {
     this.#hook = hook;
-    this.#emptyHook = emptyHook;
     this.#errors = errors;
   }
 
@@ -61,12 +58,7 @@ export class ProcessList {
   }
 
   #collect(state: NodeState): void {
-    if (IsHookWanted(state, this.#hook, this.#emptyHook)) this.#states.push(state);
+    if (state.WantsHook(this.#hook)) this.#states.push(state);
     for (const child of state.children) this.#collect(child);
   }
-}
-
-/** What SetProcess said or, if it was not called, whether the class overrides the hook. */
-export function IsHookWanted(state: NodeState, hook: ProcessHook, emptyHook: unknown): boolean {
-  return state.wanted[hook] ?? state.node[hook] !== emptyHook;
 }

@@ -22,14 +22,7 @@ export type ResolvedMode = Exclude<ProcessMode, typeof ProcessMode.INHERIT>;
 
 /** Whether a node with this mode runs now. */
 export function RunsInMode(mode: ResolvedMode, paused: boolean): boolean {
-  switch (mode) {
-    case ProcessMode.PAUSABLE:
-      return !paused;
-    case ProcessMode.WHEN_PAUSED:
-      return paused;
-    case ProcessMode.ALWAYS:
-      return true;
-    case ProcessMode.DISABLED:
-      return false;
-  }
+  if (mode === ProcessMode.PAUSABLE) return !paused;
+  if (mode === ProcessMode.WHEN_PAUSED) return paused;
+  return mode === ProcessMode.ALWAYS;
 }

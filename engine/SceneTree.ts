@@ -47,7 +47,7 @@ export class SceneTree {
   #exitCode: number | null = null;
 
   constructor(options: SceneTreeOptions = {}) {
-    this.#core = new TreeCore(this, StateOf(this.Root), Node.prototype);
+    this.#core = new TreeCore(this, StateOf(this.Root));
     this.#core.Errors.Rethrow = options.RethrowErrors === true;
     AttachRoot(StateOf(this.Root), this.#core);
   }

@@ -10,7 +10,7 @@ export const timeEpsilonSeconds = 1e-9;
 
 export class SceneTreeTimer {
   /** Emitted once, at the end of the tick in which the time is over. */
-  readonly Timeout = new Signal<[]>();
+  readonly Timeout = new Signal();
   /** Seconds; 0 when it is over. */
   TimeLeft: number;
   /** Whether it runs while the tree is paused. */

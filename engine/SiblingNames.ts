@@ -11,7 +11,8 @@ const trailingNumber = /^(.*?)([1-9]\d{0,8})?$/s;
 
 /** @throws {TypeError} if the text cannot be a node's name */
 export function CheckNodeName(name: unknown): asserts name is string {
-  if (typeof name !== "string") throw new TypeError(`A node's name is a string, not ${name}.`);
+  if (typeof name !== "string")
+    throw new TypeError(`A node's name is a string, not ${typeof name}.`);
   if (name === "" || name === "." || name === ".." || name.includes("/")) {
     throw new TypeError(`"${name}" cannot name a node: not "", ".", ".." or anything with "/".`);
   }

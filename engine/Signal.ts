@@ -20,13 +20,13 @@ export interface ConnectOptions {
   readonly Owner?: object;
 }
 
-interface Connection {
-  readonly handler: unknown;
+interface Connection<Args extends unknown[]> {
+  readonly handler: SignalHandler<Args>;
   readonly once: boolean;
   /** False from the moment of disconnection, so that an Emit under way passes it over. */
   live: boolean;
   failures: number;
-  disconnect(): void;
+  readonly disconnect: () => void;
 }
 
 interface Waiter<Args> {
@@ -34,20 +34,20 @@ interface Waiter<Args> {
   readonly resolve: (args: Args) => void;
 }
 
-const ownedConnections = new WeakMap<object, Set<Connection>>();
+const ownedConnections = new WeakMap<object, Set<() => void>>();
 
 /** Ends every connection that was made with this Owner. Does nothing the second time. */
 export function DisconnectOwner(owner: object): void {
   const owned = ownedConnections.get(owner);
   if (owned === undefined) return;
   ownedConnections.delete(owner);
-  for (const connection of owned) connection.disconnect();
+  for (const disconnect of owned) disconnect();
 }
 
 export class Signal<Args extends unknown[] = []> {
-  #connections: Connection[] = [];
+  #connections: Connection<Args>[] = [];
   /** The array that the innermost Emit walks; a change then works on a copy. */
-  #walked: Connection[] | null = null;
+  #walked: Connection<Args>[] | null = null;
   #waiter: Waiter<Args> | null = null;
 
   /**
@@ -64,7 +64,7 @@ export class Signal<Args extends unknown[] = []> {
       throw new Error("This handler is connected already; disconnect it or pass another function.");
     }
     const owner = options.Owner;
-    const connection: Connection = {
+    const connection: Connection<Args> = {
       handler,
       once: options.Once === true,
       live: true,
@@ -74,11 +74,11 @@ export class Signal<Args extends unknown[] = []> {
         connection.live = false;
         const list = this.#writable();
         list.splice(list.indexOf(connection), 1);
-        if (owner !== undefined) ownedConnections.get(owner)?.delete(connection);
+        if (owner !== undefined) ownedConnections.get(owner)?.delete(connection.disconnect);
       },
     };
     this.#writable().push(connection);
-    if (owner !== undefined) rememberOwner(owner, connection);
+    if (owner !== undefined) rememberOwner(owner, connection.disconnect);
     return connection.disconnect;
   }
 
@@ -122,7 +122,7 @@ export class Signal<Args extends unknown[] = []> {
       if (!connection.live) continue;
       if (connection.once) connection.disconnect();
       try {
-        const result: unknown = (connection.handler as SignalHandler<Args>)(...args);
+        const result: unknown = connection.handler(...args);
         if (result instanceof Promise) result.catch((error) => reportFailure(connection, error));
       } catch (error) {
         reportFailure(connection, error);
@@ -131,25 +131,25 @@ export class Signal<Args extends unknown[] = []> {
     this.#walked = outer;
   }
 
-  #find(handler: SignalHandler<Args>): Connection | undefined {
+  #find(handler: SignalHandler<Args>): Connection<Args> | undefined {
     return this.#connections.find((connection) => connection.handler === handler);
   }
 
   /** The list to change: a copy while an Emit walks the present one. */
-  #writable(): Connection[] {
+  #writable(): Connection<Args>[] {
     if (this.#walked === this.#connections) this.#connections = [...this.#connections];
     return this.#connections;
   }
 }
 
-function rememberOwner(owner: object, connection: Connection): void {
+function rememberOwner(owner: object, disconnect: () => void): void {
   const owned = ownedConnections.get(owner);
-  if (owned === undefined) ownedConnections.set(owner, new Set([connection]));
-  else owned.add(connection);
+  if (owned === undefined) ownedConnections.set(owner, new Set([disconnect]));
+  else owned.add(disconnect);
 }
 
 function createWaiter<Args>(): Waiter<Args> {
-  let resolve!: (args: Args) => void;
+  let resolve: (args: Args) => void = () => {};
   const promise = new Promise<Args>((settle) => {
     resolve = settle;
   });
@@ -157,7 +157,7 @@ function createWaiter<Args>(): Waiter<Args> {
 }
 
 /** Logs at powers of two: the count says what was left out. */
-function reportFailure(connection: Connection, error: unknown): void {
+function reportFailure(connection: { failures: number }, error: unknown): void {
   const count = ++connection.failures;
   if ((count & (count - 1)) !== 0) return;
   Log.Error(`A signal handler threw (occurrence ${count}).`, error);

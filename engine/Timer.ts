@@ -11,7 +11,7 @@ import { timeEpsilonSeconds } from "./SceneTreeTimer.ts";
 import { Signal } from "./Signal.ts";
 
 export class Timer extends Node {
-  readonly Timeout = new Signal<[]>();
+  readonly Timeout = new Signal();
   /** Stop after the first Timeout. Default false. */
   OneShot = false;
   /** Start when the node becomes ready. Default false. */

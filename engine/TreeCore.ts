@@ -21,12 +21,12 @@ export class TreeCore {
   readonly #lists: Readonly<Record<ProcessHook, ProcessList>>;
   readonly #queued: NodeState[] = [];
 
-  constructor(tree: SceneTree, root: NodeState, emptyHooks: Record<ProcessHook, unknown>) {
+  constructor(tree: SceneTree, root: NodeState) {
     this.Tree = tree;
     this.Root = root;
     this.#lists = {
-      Process: new ProcessList("Process", emptyHooks.Process, this.Errors),
-      PhysicsProcess: new ProcessList("PhysicsProcess", emptyHooks.PhysicsProcess, this.Errors),
+      Process: new ProcessList("Process", this.Errors),
+      PhysicsProcess: new ProcessList("PhysicsProcess", this.Errors),
     };
   }
 

@@ -1,0 +1,27 @@
+/**
+ * Shape2D: what ColorRect, Line2D and Polygon2D share: a drawing that follows its properties.
+ *
+ * A property that changes calls Redraw; pixi builds the geometry when it next draws a picture, so
+ * several changes in one tick cost one build.
+ */
+
+import { Graphics } from "pixi.js";
+import { Node2D } from "./Node2D.ts";
+
+export abstract class Shape2D extends Node2D {
+  readonly #graphics = new Graphics();
+
+  constructor(name?: string) {
+    super(name);
+    this.Container.addChild(this.#graphics);
+  }
+
+  /** Draws the shape on cleared graphics. */
+  protected abstract Draw(graphics: Graphics): void;
+
+  /** To be called at the end of a subclass's constructor and when a property has changed. */
+  protected Redraw(): void {
+    this.#graphics.clear();
+    this.Draw(this.#graphics);
+  }
+}
