@@ -7,10 +7,17 @@
  * (a subclass with a blocking timeout waits inside `PeekData`, `GetData` and `PutData`).
  *
  * Limits: text and variants are read up to `Limits.maxStringBytes` unless the call says otherwise.
+ * Sources: Luna `streamPeerTCP` for the byte calls, Godot 4 `StreamPeer` for the typed ones.
  */
+import { DecodeVariant } from "./DecodeVariant.ts";
+import { EncodeVariant } from "./EncodeVariant.ts";
 import { Limits } from "./Limits.ts";
+import { GiveScratch, TakeScratch } from "./Scratch.ts";
 import { SocketError } from "./SocketError.ts";
 import { DecodeUtf8, EncodeUtf8Into, maxUtf8BytesPerUnit } from "./Utf8.ts";
+import { VariantFormat } from "./Variant.ts";
+import type { Variant } from "./Variant.ts";
+import { BitsToHalf, HalfToBits, WireBigInt, WireInteger, WireReal } from "./WireNumber.ts";
 
 /** What `PutPartialData` did. `BytesSent` counts from the start of the data. */
 export interface PutResult {
@@ -29,6 +36,8 @@ const prefixBytes = 4;
 export abstract class StreamPeer {
   /** Byte order of the numbers and length prefixes that follow; false is little-endian (Godot). */
   BigEndian = false;
+  /** Which Godot's numbering `PutVar` and `GetVar` speak. */
+  Variants: VariantFormat = VariantFormat.GODOT_4;
 
   #lastError: SocketError = SocketError.SUCCESS;
   /** One value's bytes, in each width that `PutData` and `GetData` are called with. */
@@ -38,11 +47,18 @@ export abstract class StreamPeer {
   readonly #four = new Uint8Array(this.#view.buffer, 0, 4);
   readonly #eight = new Uint8Array(this.#view.buffer, 0, 8);
 
-  /** Sends all of `data` or nothing. It is copied; the caller may reuse it. @returns SUCCESS, BUSY, OUT_OF_BUFFER_MEMORY, FAILED, ... */
+  /**
+   * Sends all of `data` or nothing; it is copied, the caller may reuse it.
+   * @returns SUCCESS; BUSY for now; OUT_OF_BUFFER_MEMORY for ever; FAILED when not connected.
+   */
   abstract PutData(data: Uint8Array): SocketError;
   /** Sends as much of `data` as fits now; 0 bytes is SUCCESS. */
   abstract PutPartialData(data: Uint8Array): PutResult;
-  /** Fills all of `buffer` or takes nothing. @returns SUCCESS, BUSY, FILE_EOF, FAILED, TIMED_OUT */
+  /**
+   * Fills all of `buffer` or takes nothing.
+   * @returns SUCCESS; BUSY for now; FILE_EOF when too few will come; FAILED; TIMED_OUT;
+   *   OUT_OF_BUFFER_MEMORY when the stream could never hold that many.
+   */
   abstract GetData(buffer: Uint8Array): SocketError;
   /** Fills the start of `buffer` with what is there; 0 bytes is SUCCESS. */
   abstract GetPartialData(buffer: Uint8Array): GetResult;
@@ -50,8 +66,7 @@ export abstract class StreamPeer {
   abstract GetAvailableBytes(): number;
   /**
    * Copies the next `buffer.length` bytes without taking them; `GetData` gives them again.
-   * @returns SUCCESS, or with nothing copied BUSY, FILE_EOF, FAILED, TIMED_OUT as `GetData` would;
-   *   OUT_OF_BUFFER_MEMORY when the stream's buffer could never hold that many.
+   * @returns what `GetData` would.
    */
   protected abstract PeekData(buffer: Uint8Array): SocketError;
 
@@ -75,67 +90,67 @@ export abstract class StreamPeer {
 
   /** @param value integer, -128..127 */
   Put8(value: number): SocketError {
-    this.#view.setInt8(0, integer(value, -0x80, 0x7f));
+    this.#view.setInt8(0, WireInteger(value, -0x80, 0x7f));
     return this.PutData(this.#one);
   }
 
   /** @param value integer, 0..255 */
   PutU8(value: number): SocketError {
-    this.#view.setUint8(0, integer(value, 0, 0xff));
+    this.#view.setUint8(0, WireInteger(value, 0, 0xff));
     return this.PutData(this.#one);
   }
 
   /** @param value integer, -32768..32767 */
   Put16(value: number): SocketError {
-    this.#view.setInt16(0, integer(value, -0x8000, 0x7fff), !this.BigEndian);
+    this.#view.setInt16(0, WireInteger(value, -0x8000, 0x7fff), !this.BigEndian);
     return this.PutData(this.#two);
   }
 
   /** @param value integer, 0..65535 */
   PutU16(value: number): SocketError {
-    this.#view.setUint16(0, integer(value, 0, 0xffff), !this.BigEndian);
+    this.#view.setUint16(0, WireInteger(value, 0, 0xffff), !this.BigEndian);
     return this.PutData(this.#two);
   }
 
   /** @param value integer, -2^31..2^31-1 */
   Put32(value: number): SocketError {
-    this.#view.setInt32(0, integer(value, -0x8000_0000, 0x7fff_ffff), !this.BigEndian);
+    this.#view.setInt32(0, WireInteger(value, -0x8000_0000, 0x7fff_ffff), !this.BigEndian);
     return this.PutData(this.#four);
   }
 
   /** @param value integer, 0..2^32-1 */
   PutU32(value: number): SocketError {
-    this.#view.setUint32(0, integer(value, 0, 0xffff_ffff), !this.BigEndian);
+    this.#view.setUint32(0, WireInteger(value, 0, 0xffff_ffff), !this.BigEndian);
     return this.PutData(this.#four);
   }
 
   /** @param value bigint, -2^63..2^63-1 */
   Put64(value: bigint): SocketError {
-    this.#view.setBigInt64(0, bigInteger(value, -(2n ** 63n), 2n ** 63n - 1n), !this.BigEndian);
+    this.#view.setBigInt64(0, WireBigInt(value, -(2n ** 63n), 2n ** 63n - 1n), !this.BigEndian);
     return this.PutData(this.#eight);
   }
 
   /** @param value bigint, 0..2^64-1 */
   PutU64(value: bigint): SocketError {
-    this.#view.setBigUint64(0, bigInteger(value, 0n, 2n ** 64n - 1n), !this.BigEndian);
+    this.#view.setBigUint64(0, WireBigInt(value, 0n, 2n ** 64n - 1n), !this.BigEndian);
     return this.PutData(this.#eight);
   }
 
   /** IEEE 754 binary16, rounded to nearest even; above 65519 it is an infinity. */
   PutHalf(value: number): SocketError {
-    this.#view.setUint16(0, halfBits(real(value)), !this.BigEndian);
+    this.#view.setUint16(0, HalfToBits(WireReal(value)), !this.BigEndian);
     return this.PutData(this.#two);
   }
 
   /** IEEE 754 binary32. */
   PutFloat(value: number): SocketError {
-    this.#view.setFloat32(0, real(value), !this.BigEndian);
+    this.#view.setFloat32(0, WireReal(value), !this.BigEndian);
     return this.PutData(this.#four);
   }
 
   /** IEEE 754 binary64. */
   PutDouble(value: number): SocketError {
-    this.#view.setFloat64(0, real(value), !this.BigEndian);
+    this.#view.setFloat64(0, WireReal(value), !this.BigEndian);
     return this.PutData(this.#eight);
   }
 
@@ -152,6 +167,13 @@ export abstract class StreamPeer {
   /** UTF-8 without a length; the reader has to know it. */
   PutRawText(text: string): SocketError {
     return this.#putText(text, 0);
+  }
+
+  /** u32 length, then the variant. Throws as `EncodeVariant` does for what is no variant. */
+  PutVar(value: Variant): SocketError {
+    const bytes = EncodeVariant(value, this.Variants, prefixBytes);
+    this.#writePrefix(bytes, bytes.length - prefixBytes);
+    return this.PutData(bytes);
   }
 
   Get8(): number | null {
@@ -187,7 +209,7 @@ export abstract class StreamPeer {
   }
 
   GetHalf(): number | null {
-    return this.#take(this.#two) ? halfValue(this.#view.getUint16(0, !this.BigEndian)) : null;
+    return this.#take(this.#two) ? BitsToHalf(this.#view.getUint16(0, !this.BigEndian)) : null;
   }
 
   GetFloat(): number | null {
@@ -203,9 +225,9 @@ export abstract class StreamPeer {
    * @param maxBytes a longer announced length is PROTOCOL_ERROR; nothing is allocated or consumed.
    */
   GetString(bytes = -1, maxBytes: number = Limits.maxStringBytes): string | null {
-    if (bytes >= 0) return this.GetRawText(bytes);
-    const length = this.#peekLength(maxBytes);
-    return length === null ? null : this.#takeText(length, prefixBytes);
+    if (bytes !== -1) return this.GetRawText(bytes);
+    const length = this.#announced(maxBytes);
+    return length < 0 ? null : this.#takeBlock(prefixBytes, length, DecodeUtf8);
   }
 
   /** As `GetString`. */
@@ -213,78 +235,63 @@ export abstract class StreamPeer {
     return this.GetString(bytes, maxBytes);
   }
 
-  /** @param bytes 0..2^28, all of which must be there. */
+  /** @param bytes length of the text, 0..2^28. */
   GetRawText(bytes: number): string | null {
-    return this.#takeText(integer(bytes, 0, Limits.maxBufferBytes), 0);
+    return this.#takeBlock(0, WireInteger(bytes, 0, Limits.maxBufferBytes), DecodeUtf8);
+  }
+
+  /**
+   * A `null` may be nil: `GetLastError` is SUCCESS then. Bytes that are no variant are consumed and
+   * give PROTOCOL_ERROR; the length in front of them was right, so the stream can go on.
+   * @param maxBytes as for `GetString`.
+   */
+  GetVar(maxBytes: number = Limits.maxStringBytes): Variant {
+    const length = this.#announced(maxBytes);
+    if (length < 0) return null;
+    const variant = this.#takeBlock(prefixBytes, length, (bytes) =>
+      DecodeVariant(bytes, this.Variants),
+    );
+    if (variant === null) return null;
+    this.#lastError = variant.Result;
+    return variant.Value;
   }
 
   #putText(text: string, lead: number): SocketError {
     if (typeof text !== "string") throw new TypeError("Pass a string to this put.");
-    const bytes = new Uint8Array(lead + text.length * maxUtf8BytesPerUnit);
-    const written = EncodeUtf8Into(text, bytes.subarray(lead));
-    if (lead > 0) new DataView(bytes.buffer).setUint32(0, written, !this.BigEndian);
-    return this.PutData(bytes.subarray(0, lead + written));
+    const block = TakeScratch(lead + text.length * maxUtf8BytesPerUnit);
+    const written = EncodeUtf8Into(text, block.subarray(lead));
+    if (lead > 0) this.#writePrefix(block, written);
+    const result = this.PutData(block.subarray(0, lead + written));
+    GiveScratch(block);
+    return result;
   }
 
-  #peekLength(maxBytes: number): number | null {
+  #writePrefix(block: Uint8Array, length: number): void {
+    this.#view.setUint32(0, length, !this.BigEndian);
+    block.set(this.#four);
+  }
+
+  /** The length prefix that waits, not consumed; -1 when there is none or it is over the limit. */
+  #announced(maxBytes: number): number {
     this.#lastError = this.PeekData(this.#four);
-    if (this.#lastError !== SocketError.SUCCESS) return null;
+    if (this.#lastError !== SocketError.SUCCESS) return -1;
     const length = this.#view.getUint32(0, !this.BigEndian);
     if (length <= maxBytes) return length;
     this.#lastError = SocketError.PROTOCOL_ERROR;
-    return null;
+    return -1;
   }
 
-  #takeText(bytes: number, lead: number): string | null {
-    const buffer = new Uint8Array(lead + bytes);
-    return this.#take(buffer) ? DecodeUtf8(buffer.subarray(lead)) : null;
+  /** Consumes `lead + bytes` and reads the part after `lead`; null, and nothing consumed, if too few. */
+  #takeBlock<T>(lead: number, bytes: number, read: (bytes: Uint8Array) => T): T | null {
+    const block = TakeScratch(lead + bytes);
+    const data = block.subarray(0, lead + bytes);
+    const value = this.#take(data) ? read(data.subarray(lead)) : null;
+    GiveScratch(block);
+    return value;
   }
 
   #take(bytes: Uint8Array): boolean {
     this.#lastError = this.GetData(bytes);
     return this.#lastError === SocketError.SUCCESS;
   }
-}
-
-function integer(value: number, least: number, most: number): number {
-  if (typeof value !== "number") throw new TypeError("Pass a number to this put.");
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw new RangeError(`Pass an integer in ${least}..${most} to this put, not ${value}.`);
-  }
-  return value;
-}
-
-function bigInteger(value: bigint, least: bigint, most: bigint): bigint {
-  if (typeof value !== "bigint") throw new TypeError("Pass a bigint to a 64-bit put, such as 5n.");
-  if (value < least || value > most) {
-    throw new RangeError(`Pass a bigint in ${least}..${most} to this put, not ${value}.`);
-  }
-  return value;
-}
-
-function real(value: number): number {
-  if (typeof value !== "number") throw new TypeError("Pass a number to this put.");
-  return value;
-}
-
-/** The binary16 bits of a number. DataView has no float16 before Node 24. */
-function halfBits(value: number): number {
-  if (Number.isNaN(value)) return 0x7e00;
-  const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
-  const size = Math.abs(value);
-  if (size >= 65_520) return sign | 0x7c00;
-  const exponent = Math.max(-14, Math.floor(Math.log2(size)));
-  // Dividing by the last place is exact, and doubles near 2^52 have no fraction, so adding rounds
-  // to the nearest even. A carry out of the fraction lands in the exponent, where it belongs.
-  const places = size / 2 ** (exponent - 10) + 2 ** 52 - 2 ** 52;
-  return sign | (((exponent + 14) << 10) + places);
-}
-
-function halfValue(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  return sign * (1024 + fraction) * 2 ** (exponent - 25);
 }
