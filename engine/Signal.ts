@@ -29,11 +29,6 @@ interface Connection<Args extends unknown[]> {
   readonly disconnect: () => void;
 }
 
-interface Waiter<Args> {
-  readonly promise: Promise<Args>;
-  readonly resolve: (args: Args) => void;
-}
-
 const ownedConnections = new WeakMap<object, Set<() => void>>();
 
 /** Ends every connection that was made with this Owner. Does nothing the second time. */
@@ -48,7 +43,9 @@ export class Signal<Args extends unknown[] = []> {
   #connections: Connection<Args>[] = [];
   /** The array that the innermost Emit walks; a change then works on a copy. */
   #walked: Connection<Args>[] | null = null;
-  #waiter: Waiter<Args> | null = null;
+  /** What the callers of Next() wait for, if any do. */
+  #next: Promise<Args> | null = null;
+  #resolveNext: ((args: Args) => void) | null = null;
 
   /**
    * Calls `handler` at every Emit from now on.
@@ -100,10 +97,10 @@ export class Signal<Args extends unknown[] = []> {
 
   /** Calls the handlers now, in the order of connection, then wakes the callers of `Next()`. */
   Emit(...args: Args): void {
-    const waiter = this.#waiter;
-    this.#waiter = null;
+    const resolveNext = this.#resolveNext;
+    this.#next = this.#resolveNext = null;
     if (this.#connections.length > 0) this.#callHandlers(args);
-    waiter?.resolve(args);
+    resolveNext?.(args);
   }
 
   /**
@@ -111,8 +108,10 @@ export class Signal<Args extends unknown[] = []> {
    * Called during an Emit it means the one after. If there is none, it never settles.
    */
   Next(): Promise<Args> {
-    this.#waiter ??= createWaiter<Args>();
-    return this.#waiter.promise;
+    this.#next ??= new Promise((resolve) => {
+      this.#resolveNext = resolve;
+    });
+    return this.#next;
   }
 
   #callHandlers(args: Args): void {
@@ -122,7 +121,8 @@ export class Signal<Args extends unknown[] = []> {
       if (!connection.live) continue;
       if (connection.once) connection.disconnect();
       try {
-        const result: unknown = connection.handler(...args);
+        const { handler } = connection;
+        const result: unknown = handler(...args);
         if (result instanceof Promise) result.catch((error) => reportFailure(connection, error));
       } catch (error) {
         reportFailure(connection, error);
@@ -146,14 +146,6 @@ function rememberOwner(owner: object, disconnect: () => void): void {
   const owned = ownedConnections.get(owner);
   if (owned === undefined) ownedConnections.set(owner, new Set([disconnect]));
   else owned.add(disconnect);
-}
-
-function createWaiter<Args>(): Waiter<Args> {
-  let resolve: (args: Args) => void = () => {};
-  const promise = new Promise<Args>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
 }
 
 /** Logs at powers of two: the count says what was left out. */
