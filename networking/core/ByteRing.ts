@@ -36,7 +36,9 @@ export class ByteRing {
    */
   constructor(words: Int32Array, wordOffset: number, bytes: Uint8Array, capacity: number) {
     if (bytes.length !== ByteRing.StorageBytes(capacity)) {
-      throw new TypeError(`A ring of ${capacity} bytes needs StorageBytes(${capacity}) of storage.`);
+      throw new TypeError(
+        `A ring of ${capacity} bytes needs StorageBytes(${capacity}) of storage.`,
+      );
     }
     this.Capacity = capacity;
     this.#words = words;

@@ -1,7 +1,7 @@
 /**
  * The bytes that Godot writes for a variant, back to the value. They come from the network, so
- * nothing in here throws, and nothing is allocated for what is announced but not there: a length or
- * count has to fit the bytes that are left, and nesting ends at `maxVariantDepth`.
+ * nothing in here throws, and nothing is allocated for what is announced but not there: a length
+ * or count has to fit the bytes that are left, and nesting ends at `maxVariantDepth`.
  */
 import { SocketError } from "./SocketError.ts";
 import { DecodeUtf8 } from "./Utf8.ts";
@@ -174,8 +174,9 @@ class Decoder {
   }
 
   /**
-   * Godot 4 marks a typed container with two bits: 0 untyped, 1 a built-in type whose number follows,
-   * 2 and 3 classes and scripts, which hold objects. The elements carry their own types in any case.
+   * Godot 4 marks a typed container with two bits: 0 untyped, 1 a built-in type whose number
+   * follows, 2 and 3 classes and scripts, which hold objects. The elements carry their own types
+   * in any case.
    */
   #elementType(flags: number): boolean {
     const kind = flags & 3;

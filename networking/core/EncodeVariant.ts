@@ -1,6 +1,6 @@
 /**
- * Variants to the bytes that Godot writes for the same values. Called with the script's own data, so
- * what cannot be encoded throws; limits are 64 levels of nesting and 256 MiB.
+ * Variants to the bytes that Godot writes for the same values. Called with the script's own data,
+ * so what cannot be encoded throws; limits are 64 levels of nesting and 256 MiB.
  */
 import { Limits } from "./Limits.ts";
 import { EncodeUtf8Into, maxUtf8BytesPerUnit } from "./Utf8.ts";
@@ -19,8 +19,9 @@ import type { Variant, VariantTypeNumbers } from "./Variant.ts";
 
 /**
  * @param lead bytes to leave free in front of the variant, for a length.
- * @returns `lead` bytes and the variant. Throws TypeError for a value that is no variant, RangeError
- *   for one that is nested too deeply (or in itself), too large, or a bigint of more than 64 bits.
+ * @returns `lead` bytes and the variant. Throws TypeError for a value that is no variant,
+ *   RangeError for one that is nested too deeply (or in itself), too large, or a bigint of more
+ *   than 64 bits.
  */
 export function EncodeVariant(
   value: Variant,
@@ -49,7 +50,7 @@ class Encoder {
 
   put(value: Variant, depth: number): void {
     if (depth > maxVariantDepth) {
-      throw new RangeError(`Nest at most ${maxVariantDepth} arrays and dictionaries in a variant.`);
+      throw new RangeError(`Nest at most ${maxVariantDepth} arrays and dictionaries.`);
     }
     if (value === null) this.#u32(VariantType.NIL);
     else if (typeof value === "number") this.#number(value);
@@ -59,7 +60,7 @@ class Encoder {
       this.#u32(VariantType.BOOL);
       this.#u32(value ? 1 : 0);
     } else if (typeof value === "bigint") this.#wideInteger(value);
-    else throw new TypeError(`A ${typeof value} cannot travel in a variant; pass null or a value.`);
+    else throw new TypeError(`A ${typeof value} is no variant; pass null or a value.`);
   }
 
   #number(value: number): void {

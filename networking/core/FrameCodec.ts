@@ -1,7 +1,8 @@
 /**
  * Length-prefixed frames: an encoder that writes headers, and a decoder that is fed by polling.
  *
- * The decoder is a state machine, because the network may cut a frame anywhere, inside the header too:
+ * The decoder is a state machine, because the network may cut a frame anywhere, inside the header
+ * too:
  *
  *              header complete             all of the payload
  *     HEADER ------------------> BODY ------------------------> HEADER, one frame out
@@ -9,9 +10,9 @@
  *        v                         v
  *     BROKEN (for ever)          HEADER
  *
- * Limits: payloads of `MinPayload..MaxPayload` bytes. A header outside is PROTOCOL_ERROR from then on,
- * and allocates nothing, for the border of the next frame is lost. Memory for an allowed one grows with
- * what has really arrived; an announcement alone gets 1 KiB.
+ * Limits: payloads of `MinPayload..MaxPayload` bytes. A header outside is PROTOCOL_ERROR from then
+ * on, and allocates nothing, for the border of the next frame is lost. Memory for an allowed one
+ * grows with what has really arrived; an announcement alone gets 1 KiB.
  */
 import { Limits } from "./Limits.ts";
 import { SocketError } from "./SocketError.ts";
@@ -57,7 +58,8 @@ export class FrameEncoder {
   /**
    * Writes the header for a payload to the start of `to`.
    * @param payloadBytes its length.
-   * @returns SUCCESS; INVALID_PARAMETER below `MinPayload`; OUT_OF_BUFFER_MEMORY above `MaxPayload`.
+   * @returns SUCCESS; INVALID_PARAMETER below `MinPayload`; OUT_OF_BUFFER_MEMORY above
+   *   `MaxPayload`.
    */
   WriteHeader(payloadBytes: number, to: Uint8Array): SocketError {
     const { PrefixBytes, BigEndian, MinPayload, MaxPayload } = this.#options;
@@ -92,8 +94,8 @@ export class FrameDecoder {
   }
 
   /**
-   * Why the last call gave no frame: UNAVAILABLE when it is not complete yet, PROTOCOL_ERROR for ever
-   * after a bad length, or what the source answered. SUCCESS after a frame.
+   * Why the last call gave no frame: UNAVAILABLE when it is not complete yet, PROTOCOL_ERROR for
+   * ever after a bad length, or what the source answered. SUCCESS after a frame.
    */
   GetError(): SocketError {
     return this.#error;

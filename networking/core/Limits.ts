@@ -32,6 +32,8 @@ export const Limits = Object.freeze({
   /** A backlog outside 1..max is corrected to the nearer end and logged once. */
   maxBacklog: 65_535,
 
+  /** GetDataAsync, PutDataAsync and WaitStatus under way on one stream. One more: LIMIT_REACHED. */
+  maxWaiters: 1_024,
   /** A command to the network thread that has no answer by then fails with UNAVAILABLE. */
   commandTimeoutMs: 5_000,
   /** Ip.ResolveHostname and its kin wait at most this long; then the empty value. */
@@ -59,7 +61,10 @@ export const Limits = Object.freeze({
 const relations: readonly (readonly [boolean, string])[] = [
   [Limits.minBufferBytes >= 16, "a ring must hold the largest typed value"],
   [Limits.inboundBufferBytes <= Limits.maxBufferBytes, "the default inbound ring must be allowed"],
-  [Limits.outboundBufferBytes <= Limits.maxBufferBytes, "the default outbound ring must be allowed"],
+  [
+    Limits.outboundBufferBytes <= Limits.maxBufferBytes,
+    "the default outbound ring must be allowed",
+  ],
   [Limits.maxBufferBytes <= 2 ** 28, "ring counters are 32 bit and compare by difference"],
   [Limits.dirtyListEntries >= Limits.maxSockets, "each socket is on the dirty list at most once"],
   [Number.isInteger(Math.log2(Limits.dirtyListEntries)), "the dirty list is a power-of-two ring"],

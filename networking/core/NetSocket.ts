@@ -12,8 +12,8 @@
 import { DefaultBackend } from "./DefaultBackend.ts";
 import { IpAddress } from "./IpAddress.ts";
 import { Limits } from "./Limits.ts";
-import type { BackendListener, BackendSocket, Endpoint, NetBackend } from "./NetBackend.ts";
-import { ListenerPhase, SocketOption, SocketPhase } from "./NetBackend.ts";
+import type { BackendListener, Endpoint, NetBackend } from "./NetBackend.ts";
+import { ListenerPhase } from "./NetBackend.ts";
 import type { NetSocketOptions } from "./NetSocketOptions.ts";
 import {
   AddressOf,
@@ -24,10 +24,9 @@ import {
   TargetOf,
 } from "./NetSocketOptions.ts";
 import { SocketError } from "./SocketError.ts";
-import { CloseReason } from "./Status.ts";
-import type { GetResult, PutResult } from "./StreamPeer.ts";
+import { SocketStream } from "./SocketStream.ts";
 
-export class NetSocket {
+export class NetSocket extends SocketStream {
   /** Where this socket's connections and lookups come from. */
   readonly Backend: NetBackend;
   readonly InboundBufferSize: number;
@@ -35,15 +34,11 @@ export class NetSocket {
   readonly #connectTimeoutMs: number;
   #isOpen = false;
   #source: Endpoint | null = null;
-  #stream: BackendSocket | null = null;
   #listener: BackendListener | null = null;
-  #finished = false;
   #onActivity: (() => void) | null = null;
-  // Latched by Poll.
-  #phase: SocketPhase = SocketPhase.IDLE;
-  #peerFinished = false;
 
   constructor(options: NetSocketOptions = {}) {
+    super();
     if (options === null || typeof options !== "object") {
       throw new TypeError("A socket's options are an object such as { ConnectTimeout: 5000 }.");
     }
@@ -84,7 +79,7 @@ export class NetSocket {
       const opened = this.Open(protocol);
       if (opened !== SocketError.SUCCESS) return opened;
     }
-    if (this.#source !== null || this.#stream !== null) return SocketError.ALREADY_INIT;
+    if (this.#source !== null || this.stream() !== null) return SocketError.ALREADY_INIT;
     if (!IsPort(port, 0, "Bind")) return SocketError.INVALID_PARAMETER;
     if (!host.IsValid() && !host.IsWildcard()) return SocketError.INVALID_IP_ADDRESS;
     this.#source = { Address: host, Port: port };
@@ -101,7 +96,7 @@ export class NetSocket {
     if (typeof maxPending !== "number")
       throw new TypeError("Listen takes a number of connections.");
     if (this.#source === null) return SocketError.SOCKET_INVALID;
-    if (this.#listener !== null || this.#stream !== null) return SocketError.ALREADY_INIT;
+    if (this.#listener !== null || this.stream() !== null) return SocketError.ALREADY_INIT;
     if (!this.Backend.Capabilities.Listen) return SocketError.UNAVAILABLE;
     const listener = this.Backend.Listen({
       ...this.#source,
@@ -124,8 +119,7 @@ export class NetSocket {
       OutboundBufferSize: this.OutboundBufferSize,
     });
     socket.#isOpen = true;
-    socket.#stream = stream;
-    socket.Poll();
+    socket.setStream(stream);
     return socket;
   }
 
@@ -138,123 +132,30 @@ export class NetSocket {
    */
   ConnectToHost(host: IpAddress | string, port: number): SocketError {
     const target = TargetOf(host);
-    if (this.#stream !== null || this.#listener !== null) return SocketError.ALREADY_INIT;
+    if (this.stream() !== null || this.#listener !== null) return SocketError.ALREADY_INIT;
     if (typeof target === "number") return target;
     if (!IsPort(port, 1, "ConnectToHost")) return SocketError.INVALID_PARAMETER;
     if (this.#source !== null && !this.Backend.Capabilities.Bind) return SocketError.UNAVAILABLE;
     this.#isOpen = true;
-    this.#stream = this.Backend.OpenSocket({
+    const stream = this.Backend.OpenSocket({
       InboundBufferBytes: this.InboundBufferSize,
       OutboundBufferBytes: this.OutboundBufferSize,
     });
-    this.#stream.Connect({
+    stream.Connect({
       Host: target,
       Port: port,
       TimeoutMs: this.#connectTimeoutMs,
       Source: this.#source,
     });
-    if (this.#onActivity !== null) this.#stream.OnActivity(this.#onActivity);
-    this.Poll();
+    if (this.#onActivity !== null) stream.OnActivity(this.#onActivity);
+    this.setStream(stream);
     return SocketError.SUCCESS;
   }
 
-  /** Latches what the backend recorded. @returns SUCCESS, SOCKET_INVALID, or why the stream ended. */
-  Poll(): SocketError {
-    const stream = this.#stream;
-    if (stream === null) return this.#isOpen ? SocketError.SUCCESS : SocketError.SOCKET_INVALID;
-    this.#phase = stream.Phase();
-    this.#peerFinished = stream.PeerFinished();
-    return this.#phase === SocketPhase.CLOSED ? stream.Failure() : SocketError.SUCCESS;
-  }
-
-  /**
-   * Takes what fits of `data`.
-   * @returns SUCCESS with at least one byte (or none given), BUSY (full, or still connecting),
-   *   CONNECTION_CLOSED (ended, or after `Shutdown`), SOCKET_INVALID
-   */
-  Send(data: Uint8Array): PutResult {
-    const stream = this.#stream;
-    if (stream === null) return { Result: SocketError.SOCKET_INVALID, BytesSent: 0 };
-    if (this.#phase === SocketPhase.CONNECTING) return { Result: SocketError.BUSY, BytesSent: 0 };
-    if (this.#phase === SocketPhase.CLOSED || this.#finished) {
-      return { Result: SocketError.CONNECTION_CLOSED, BytesSent: 0 };
-    }
-    const sent = stream.Outbound.Write(data);
-    if (sent > 0) stream.OutboundChanged();
-    const full = sent === 0 && data.length > 0;
-    return { Result: full ? SocketError.BUSY : SocketError.SUCCESS, BytesSent: sent };
-  }
-
-  /**
-   * Moves received bytes into the start of `buffer`.
-   * @returns SUCCESS with at least one byte (or an empty buffer), BUSY (nothing yet), FILE_EOF (the
-   *   peer finished and all is read), the failure that ended the stream, SOCKET_INVALID
-   */
-  Receive(buffer: Uint8Array): GetResult {
-    const stream = this.#stream;
-    if (stream === null) return { Result: SocketError.SOCKET_INVALID, Received: 0 };
-    const received = stream.Inbound.Read(buffer);
-    if (received > 0) stream.InboundChanged();
-    if (received > 0 || buffer.length === 0) {
-      return { Result: SocketError.SUCCESS, Received: received };
-    }
-    if (this.#phase === SocketPhase.CLOSED && this.GetFailure() !== SocketError.SUCCESS) {
-      return { Result: this.GetFailure(), Received: 0 };
-    }
-    return { Result: this.IsAtEnd() ? SocketError.FILE_EOF : SocketError.BUSY, Received: 0 };
-  }
-
-  /** As `Receive`, but the bytes stay. @returns how many were copied. */
-  Peek(buffer: Uint8Array): number {
-    return this.#stream?.Inbound.Peek(buffer) ?? 0;
-  }
-
-  /** The peer will send no more; what it sent may still wait. As of the last `Poll`. */
-  IsPeerFinished(): boolean {
-    return this.#peerFinished || this.#phase === SocketPhase.CLOSED;
-  }
-
-  /** The peer will send no more and all is read. As of the last `Poll`. */
-  IsAtEnd(): boolean {
-    return this.IsPeerFinished() && this.GetAvailableBytes() === 0;
-  }
-
-  /** Half close: FIN after what was sent so far; receiving goes on. @returns SUCCESS, SOCKET_INVALID */
-  Shutdown(): SocketError {
-    if (this.#stream === null || this.#phase !== SocketPhase.OPEN)
-      return SocketError.SOCKET_INVALID;
-    if (!this.#finished) this.#stream.Finish();
-    this.#finished = true;
-    return SocketError.SUCCESS;
-  }
-
-  /** The connection's phase as of the last `Poll`; IDLE without one. */
-  GetPhase(): SocketPhase {
-    return this.#phase;
-  }
-
-  /** Why the connection ended; SUCCESS while it has not, and after an orderly end. */
-  GetFailure(): SocketError {
-    return this.#stream?.Failure() ?? SocketError.SUCCESS;
-  }
-
-  GetCloseReason(): CloseReason {
-    return this.#stream?.Reason() ?? CloseReason.NONE;
-  }
-
-  /** Received bytes that wait to be read. */
-  GetAvailableBytes(): number {
-    return this.#stream?.Inbound.Used() ?? 0;
-  }
-
-  /** Accepted bytes that the system has not taken yet. */
-  GetOutboundBytes(): number {
-    return this.#stream?.Outbound.Used() ?? 0;
-  }
-
-  /** Bytes that `Send` would take now. */
-  GetSendSpace(): number {
-    return this.#stream?.Outbound.Free() ?? 0;
+  /** Latches what the backend recorded. @returns SUCCESS, SOCKET_INVALID (not open), or why it ended */
+  override Poll(): SocketError {
+    if (this.stream() !== null) return super.Poll();
+    return this.#isOpen ? SocketError.SUCCESS : SocketError.SOCKET_INVALID;
   }
 
   /** Connections that wait to be accepted. */
@@ -265,16 +166,6 @@ export class NetSocket {
   /** Connections that were reset because too many waited. */
   GetDroppedConnections(): number {
     return this.#listener?.Dropped() ?? 0;
-  }
-
-  /** TCP_NODELAY; on from the start. @returns SUCCESS, SOCKET_INVALID */
-  SetNoDelay(enabled: boolean): SocketError {
-    return this.#setOption(SocketOption.NO_DELAY, enabled);
-  }
-
-  /** SO_KEEPALIVE; off from the start. @returns SUCCESS, SOCKET_INVALID */
-  SetKeepAlive(enabled: boolean): SocketError {
-    return this.#setOption(SocketOption.KEEP_ALIVE, enabled);
   }
 
   /** SO_REUSEADDR is always on for TCP listeners, as libuv sets it. @returns SUCCESS, UNAVAILABLE */
@@ -297,14 +188,6 @@ export class NetSocket {
     return this.#local()?.Port ?? 0;
   }
 
-  GetRemoteAddress(): IpAddress {
-    return this.#stream?.Remote()?.Address ?? new IpAddress();
-  }
-
-  GetRemotePort(): number {
-    return this.#stream?.Remote()?.Port ?? 0;
-  }
-
   IsOpen(): boolean {
     return this.#isOpen;
   }
@@ -320,41 +203,31 @@ export class NetSocket {
    */
   OnActivity(handler: (() => void) | null): void {
     this.#onActivity = handler;
-    this.#stream?.OnActivity(handler);
+    this.stream()?.OnActivity(handler);
     this.#listener?.OnActivity(handler);
   }
 
   /** Sends what was accepted (at most `Limits.lingerMs`), then closes; stops listening. */
   Close(): void {
-    this.#stream?.Close(Limits.lingerMs);
+    this.stream()?.Close(Limits.lingerMs);
     this.#reset();
   }
 
   /** Resets the connection now; stops listening. */
   Destroy(): void {
-    this.#stream?.Abort();
+    this.stream()?.Abort();
     this.#reset();
   }
 
   #reset(): void {
     this.#listener?.Close();
     this.#listener = null;
-    this.#stream = null;
+    this.setStream(null);
     this.#source = null;
     this.#isOpen = false;
-    this.#finished = false;
-    this.#phase = SocketPhase.IDLE;
-    this.#peerFinished = false;
   }
 
   #local(): Endpoint | null {
-    return this.#stream?.Local() ?? this.#listener?.Local() ?? this.#source;
-  }
-
-  #setOption(option: SocketOption, enabled: boolean): SocketError {
-    if (typeof enabled !== "boolean") throw new TypeError("A socket option is true or false.");
-    if (this.#stream === null) return SocketError.SOCKET_INVALID;
-    this.#stream.SetOption(option, enabled);
-    return SocketError.SUCCESS;
+    return this.stream()?.Local() ?? this.#listener?.Local() ?? this.#source;
   }
 }

@@ -39,8 +39,8 @@ export abstract class PacketPeer {
   }
 
   /**
-   * The next packet as a variant. A `null` may be nil: `GetPacketError` is SUCCESS then. A packet that
-   * is no variant is consumed and gives PROTOCOL_ERROR; packets behind it are not concerned.
+   * The next packet as a variant. A `null` may be nil: `GetPacketError` is SUCCESS then. A packet
+   * that is no variant is consumed and gives PROTOCOL_ERROR; packets behind it are not concerned.
    */
   GetVar(): Variant {
     const packet = this.GetPacket();

@@ -1,13 +1,15 @@
 /**
- * Packets over a stream (Godot 4 `PacketPeerStream`): each is a u32 little-endian length and its bytes.
+ * Packets over a stream (Godot 4 `PacketPeerStream`): each is a u32 little-endian length and its
+ * bytes.
  *
- * Scripts drive it; every call first pushes on what an earlier one had to leave behind. A packet goes
- * out entirely or not at all. Only one that is larger than the stream's whole outbound buffer is
- * handed over in pieces: its tail waits here, and further packets are BUSY until it has gone.
+ * Scripts drive it; every call first pushes on what an earlier one had to leave behind. A packet
+ * goes out entirely or not at all. Only one that is larger than the stream's whole outbound buffer
+ * is handed over in pieces: its tail waits here, and further packets are BUSY until it has gone.
  *
- * Limits: a sender holds one tail of at most `OutputBufferMaxSize`; a receiver holds decoded packets
- * and the one under way up to `InputBufferMaxSize` together, and leaves the rest in the stream, so TCP
- * pushes back. A longer frame ends the stream with PROTOCOL_ERROR (`StreamPeer.FailProtocol`).
+ * Limits: a sender holds one tail of at most `OutputBufferMaxSize`; a receiver holds decoded
+ * packets and the one under way up to `InputBufferMaxSize` together, and leaves the rest in the
+ * stream, so TCP pushes back. A longer frame ends the stream with PROTOCOL_ERROR
+ * (`StreamPeer.FailProtocol`).
  */
 import { FrameDecoder, FrameEncoder } from "./FrameCodec.ts";
 import type { FrameOptions } from "./FrameCodec.ts";
@@ -41,8 +43,9 @@ export class PacketPeerStream extends PacketPeer {
   }
 
   /**
-   * Starts afresh, with the same stream too: packets not taken and a tail not sent are dropped. Assign
-   * the stream again after it was connected again, or half a packet may precede the first one.
+   * Starts afresh, with the same stream too: packets not taken and a tail not sent are dropped.
+   * Assign the stream again after it was connected again, or half a packet may precede the first
+   * one.
    */
   set StreamPeer(stream: StreamPeer | null) {
     this.#stream = stream;
@@ -94,7 +97,7 @@ export class PacketPeerStream extends PacketPeer {
       return null;
     }
     if (this.#older.length === 0) {
-      this.#older = this.#newer.reverse();
+      this.#older = this.#newer.toReversed();
       this.#newer = [];
     }
     const packet = this.#older.pop() ?? nothing;
@@ -107,8 +110,8 @@ export class PacketPeerStream extends PacketPeer {
    * Sends `data` as one packet or not at all.
    * @param data 1..`OutputBufferMaxSize` - 4 bytes.
    * @returns SUCCESS; BUSY with nothing stored; INVALID_PARAMETER for an empty packet;
-   *   OUT_OF_BUFFER_MEMORY for one over the limit; FAILED without a stream; PROTOCOL_ERROR after the
-   *   peer sent a bad frame; or what the stream answers.
+   *   OUT_OF_BUFFER_MEMORY for one over the limit; FAILED without a stream; PROTOCOL_ERROR after
+   *   the peer sent a bad frame; or what the stream answers.
    */
   override PutPacket(data: Uint8Array): SocketError {
     if (!(data instanceof Uint8Array)) throw new TypeError("Pass a Uint8Array as the packet.");
@@ -127,9 +130,10 @@ export class PacketPeerStream extends PacketPeer {
   }
 
   /**
-   * Pushes on the tail of a large packet. Every other call does it too; call it before disconnecting.
-   * @returns SUCCESS when nothing waits (any more); BUSY when the stream is full; or the reason why the
-   *   stream takes nothing ever, and the tail is dropped.
+   * Pushes on the tail of a large packet. Every other call does it too; call it before
+   * disconnecting.
+   * @returns SUCCESS when nothing waits (any more); BUSY when the stream is full; or the reason
+   *   why the stream takes nothing ever, and the tail is dropped.
    */
   Flush(): SocketError {
     while (this.#stream !== null && this.#tail.length > 0) {

@@ -2,9 +2,9 @@
  * One block of memory that calls borrow when they need their bytes side by side for a moment.
  *
  * Thousands of peers share it, because only the one that is in a call uses it; a script that polls
- * for a long text allocates nothing until the text is there. A call inside a call (a stream that runs
- * over packets) gets a block of its own, and the larger one is kept. A block that is never given back
- * is only garbage.
+ * for a long text allocates nothing until the text is there. A call inside a call (a stream that
+ * runs over packets) gets a block of its own, and the larger one is kept. A block that is never
+ * given back is only garbage.
  *
  * Limit: the block stays as large as the largest request, and each caller bounds its requests.
  */

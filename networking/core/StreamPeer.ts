@@ -1,10 +1,10 @@
 /**
  * A stream of bytes, and the typed values that scripts put into it and get out of it.
  *
- * Subclasses give the five byte calls and `PeekData`; everything typed is built on those. A put goes
- * out entirely or not at all, through one `PutData`. A getter that has too few bytes returns `null`,
- * consumes nothing, and `GetLastError` says why. Scripts drive it from `Process`; nothing here waits
- * (a subclass with a blocking timeout waits inside `PeekData`, `GetData` and `PutData`).
+ * Subclasses give the byte calls; everything typed stands on those. A put goes out entirely or not
+ * at all, through one `PutData`. A getter that has too few bytes returns `null`, consumes nothing,
+ * and `GetLastError` says why. Scripts drive it from `Process`; what waits, if anything, is a
+ * subclass.
  *
  * Limits: text and variants are read up to `Limits.maxStringBytes` unless the call says otherwise.
  * Sources: Luna `streamPeerTCP` for the byte calls, Godot 4 `StreamPeer` for the typed ones.
@@ -75,14 +75,14 @@ export abstract class StreamPeer {
     return this.#lastError;
   }
 
-  /** For subclasses that have a reason of their own to report. */
+  /** For subclasses with a reason of their own to report. */
   protected setLastError(code: SocketError): void {
     this.#lastError = code;
   }
 
   /**
-   * Ends the stream because its bytes break the protocol spoken on it: no later byte can be trusted.
-   * A subclass with a connection resets it, so that the peer learns too, and keeps PROTOCOL_ERROR.
+   * Ends the stream because its bytes break the protocol on it: no later one can be trusted. A
+   * subclass with a connection resets it, so that the peer learns too, and keeps PROTOCOL_ERROR.
    */
   FailProtocol(): void {
     this.#lastError = SocketError.PROTOCOL_ERROR;
@@ -241,8 +241,8 @@ export abstract class StreamPeer {
   }
 
   /**
-   * A `null` may be nil: `GetLastError` is SUCCESS then. Bytes that are no variant are consumed and
-   * give PROTOCOL_ERROR; the length in front of them was right, so the stream can go on.
+   * A `null` may be nil: `GetLastError` is SUCCESS then. Bytes that are no variant are consumed
+   * and give PROTOCOL_ERROR; the length in front of them was right, so the stream can go on.
    * @param maxBytes as for `GetString`.
    */
   GetVar(maxBytes: number = Limits.maxStringBytes): Variant {
@@ -281,7 +281,10 @@ export abstract class StreamPeer {
     return -1;
   }
 
-  /** Consumes `lead + bytes` and reads the part after `lead`; null, and nothing consumed, if too few. */
+  /**
+   * Consumes `lead + bytes` and reads the part after `lead`; null, and nothing consumed, if too
+   * few.
+   */
   #takeBlock<T>(lead: number, bytes: number, read: (bytes: Uint8Array) => T): T | null {
     const block = TakeScratch(lead + bytes);
     const data = block.subarray(0, lead + bytes);

@@ -40,7 +40,9 @@ export class StreamPeerBuffer extends StreamPeer {
     return SocketError.SUCCESS;
   }
 
-  /** Takes all of `data`, as in Godot, or nothing: memory that is full does not drain by itself. */
+  /**
+   * Takes all of `data`, as in Godot, or nothing: memory that is full does not drain by itself.
+   */
   override PutPartialData(data: Uint8Array): PutResult {
     const result = this.PutData(data);
     return { Result: result, BytesSent: result === SocketError.SUCCESS ? data.length : 0 };
@@ -74,7 +76,8 @@ export class StreamPeerBuffer extends StreamPeer {
   /**
    * Moves the position.
    * @param position 0..GetSize()
-   * @returns SUCCESS, or INVALID_PARAMETER with the position unchanged; it may come from a message.
+   * @returns SUCCESS, or INVALID_PARAMETER with the position unchanged; it may come from a
+   *   message.
    */
   Seek(position: number): SocketError {
     if (!isCount(position) || position > this.#size) return SocketError.INVALID_PARAMETER;
@@ -111,7 +114,10 @@ export class StreamPeerBuffer extends StreamPeer {
     this.#position = 0;
   }
 
-  /** Replaces the content by a copy of `data`; the position is 0. @returns SUCCESS, OUT_OF_BUFFER_MEMORY */
+  /**
+   * Replaces the content by a copy of `data`; the position is 0.
+   * @returns SUCCESS, OUT_OF_BUFFER_MEMORY
+   */
   SetDataArray(data: Uint8Array): SocketError {
     if (data.length > this.#maxBytes) return SocketError.OUT_OF_BUFFER_MEMORY;
     this.#bytes = Uint8Array.from(data);
@@ -125,13 +131,14 @@ export class StreamPeerBuffer extends StreamPeer {
     return this.#bytes.slice(0, this.#size);
   }
 
-  /** Another buffer with the same content, limit, byte order and variant format; its position is 0. */
+  /**
+   * Another buffer with the same content, limit, byte order and variant format; its position is 0.
+   */
   Duplicate(): StreamPeerBuffer {
     const copy = new StreamPeerBuffer(this.#maxBytes);
     copy.BigEndian = this.BigEndian;
     copy.Variants = this.Variants;
-    copy.#bytes = this.GetDataArray();
-    copy.#size = this.#size;
+    copy.SetDataArray(this.#bytes.subarray(0, this.#size));
     return copy;
   }
 

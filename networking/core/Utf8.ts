@@ -29,7 +29,8 @@ export function EncodeUtf8(text: string): Uint8Array<ArrayBuffer> {
 
 /**
  * Writes the UTF-8 bytes of `text` to the start of `to`.
- * @param to at least `text.length * maxUtf8BytesPerUnit` bytes; with less, whole characters that fit.
+ * @param to at least `text.length * maxUtf8BytesPerUnit` bytes; with less, whole characters that
+ *   fit.
  * @returns bytes written.
  */
 export function EncodeUtf8Into(text: string, to: Uint8Array): number {

@@ -1,9 +1,9 @@
 /**
- * What a variant may be: the value types of Godot that scripts put into messages, and what its binary
- * encoding is made of ("Binary serialization API" in Godot's documentation, 3.5 and 4).
+ * What a variant may be: the value types of Godot that scripts put into messages, and what its
+ * binary encoding is made of ("Binary serialization API" in Godot's documentation, 3.5 and 4).
  * `EncodeVariant` turns them into bytes, `DecodeVariant` turns bytes into them.
  *
- *     header u32: type in bits 0..7, flags from bit 16   then the value, little-endian, padded to 4
+ *     header u32: type in bits 0..7, flags from bit 16;  the value, little-endian, padded to 4
  */
 
 /** Which Godot is on the other side; they number the types differently. */

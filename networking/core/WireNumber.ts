@@ -3,7 +3,9 @@
  * does not have before Node.js 24. A wrong argument is the script's mistake, so it throws.
  */
 
-/** @returns `value`. Throws TypeError for no number, RangeError for no integer in `least..most`. */
+/**
+ * @returns `value`. Throws TypeError for no number, RangeError for no integer in `least..most`.
+ */
 export function WireInteger(value: number, least: number, most: number): number {
   if (typeof value !== "number") throw new TypeError(`Pass a number, not a ${typeof value}.`);
   if (!Number.isInteger(value) || value < least || value > most) {

@@ -33,6 +33,7 @@ export class ThreadSocket {
   #leaving = false;
   #lingerTimer: NodeJS.Timeout | null = null;
   #ended = false;
+  readonly #options = new Map<SocketOption, boolean>([[SocketOption.NO_DELAY, true]]);
 
   constructor(id: number, shared: SharedSocket, outbox: Outbox, onEnded: (id: number) => void) {
     this.Id = id;
@@ -53,6 +54,7 @@ export class ThreadSocket {
     socket.on("end", () => this.#onPeerFinished());
     socket.on("error", (error) => this.#onError(error));
     socket.on("close", () => this.#onClose());
+    for (const [option, value] of this.#options) this.#apply(socket, option, value);
     this.#shared.SetOpen(
       EndpointOf(socket.localAddress, socket.localPort),
       EndpointOf(socket.remoteAddress, socket.remotePort),
@@ -86,9 +88,10 @@ export class ThreadSocket {
     this.#pump();
   }
 
+  /** Holds from now on, or from when the connection stands. */
   SetOption(option: SocketOption, value: boolean): void {
-    if (option === SocketOption.NO_DELAY) this.#socket?.setNoDelay(value);
-    else this.#socket?.setKeepAlive(value);
+    this.#options.set(option, value);
+    if (this.#socket !== null) this.#apply(this.#socket, option, value);
   }
 
   /** One exit for every end; later calls do nothing. */
@@ -173,6 +176,11 @@ export class ThreadSocket {
 
   #onClose(): void {
     this.Fail(SocketError.SUCCESS, this.#leaving ? CloseReason.LOCAL : CloseReason.PEER);
+  }
+
+  #apply(socket: Socket, option: SocketOption, value: boolean): void {
+    if (option === SocketOption.NO_DELAY) socket.setNoDelay(value);
+    else socket.setKeepAlive(value);
   }
 
   #changed(): void {
