@@ -281,10 +281,7 @@ export abstract class StreamPeer {
     return -1;
   }
 
-  /**
-   * Consumes `lead + bytes` and reads the part after `lead`; null, and nothing consumed, if too
-   * few.
-   */
+  /** Takes `lead + bytes` and reads the part after `lead`; null if too few are there. */
   #takeBlock<T>(lead: number, bytes: number, read: (bytes: Uint8Array) => T): T | null {
     const block = TakeScratch(lead + bytes);
     const data = block.subarray(0, lead + bytes);
