@@ -126,7 +126,7 @@ describe("Node family", () => {
     expect(() => left.AddChild(left)).toThrow("its own child");
     expect(() => left.AddChild(game)).toThrow("it is above");
     expect(() => left.AddChild(right)).toThrow('has the parent "/root/Game"; call RemoveChild');
-    expect(() => left.AddChild({} as Node)).toThrow(TypeError);
+    expect(() => left.AddChild({} as never)).toThrow(TypeError);
     expect(() => left.AddChild(null as never)).toThrow(TypeError);
     expect(() => outside.AddChild(tree.Root)).toThrow("root of a tree");
     expect(() => left.RemoveChild(right)).toThrow("not a child");
@@ -218,9 +218,7 @@ describe("QueueFree", () => {
     const ghost = (): Node => {
       const node = new DiaryNode([], "Ghost");
       node.On["ExitTree"] = () => {
-        const next = ghost();
-        tree.Root.AddChild(next);
-        next.QueueFree();
+        ghost().QueueFree();
       };
       tree.Root.AddChild(node);
       return node;

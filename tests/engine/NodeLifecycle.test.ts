@@ -11,12 +11,10 @@ function scene(): {
   nodes: Record<"A" | "B" | "C" | "D", DiaryNode>;
 } {
   const diary: string[] = [];
-  const [A, B, C, D] = ["A", "B", "C", "D"].map((name) => new DiaryNode(diary, name)) as [
-    DiaryNode,
-    DiaryNode,
-    DiaryNode,
-    DiaryNode,
-  ];
+  const A = new DiaryNode(diary, "A");
+  const B = new DiaryNode(diary, "B");
+  const C = new DiaryNode(diary, "C");
+  const D = new DiaryNode(diary, "D");
   A.AddChild(B);
   B.AddChild(C);
   A.AddChild(D);
@@ -30,8 +28,14 @@ describe("joining a tree", () => {
     const { diary, tree, nodes } = scene();
     tree.Root.AddChild(nodes.A);
     expect(diary).toEqual([
-      ...["A.EnterTree", "B.EnterTree", "C.EnterTree", "D.EnterTree"],
-      ...["C.Ready", "B.Ready", "D.Ready", "A.Ready"],
+      "A.EnterTree",
+      "B.EnterTree",
+      "C.EnterTree",
+      "D.EnterTree",
+      "C.Ready",
+      "B.Ready",
+      "D.Ready",
+      "A.Ready",
     ]);
   });
 
@@ -52,7 +56,11 @@ describe("joining a tree", () => {
     B.ChildEnteredTree.Connect((child) => diary.push(`B.ChildEnteredTree ${child.Name}`));
     tree.Root.AddChild(nodes.A);
     expect(diary.filter((line) => /C/.test(line))).toEqual([
-      ...["C.EnterTree", "C.TreeEntered", "B.ChildEnteredTree C", "C.Ready", "C.ReadySignal"],
+      "C.EnterTree",
+      "C.TreeEntered",
+      "B.ChildEnteredTree C",
+      "C.Ready",
+      "C.ReadySignal",
     ]);
   });
 
@@ -61,7 +69,10 @@ describe("joining a tree", () => {
     nodes.D.On["EnterTree"] = () => nodes.D.AddChild(new DiaryNode(diary, "New"));
     tree.Root.AddChild(nodes.A);
     expect(diary.filter((line) => /New|D/.test(line))).toEqual([
-      ...["D.EnterTree", "New.EnterTree", "New.Ready", "D.Ready"],
+      "D.EnterTree",
+      "New.EnterTree",
+      "New.Ready",
+      "D.Ready",
     ]);
   });
 
@@ -91,7 +102,10 @@ describe("joining a tree", () => {
     diary.length = 0;
     tree.Root.AddChild(nodes.A);
     expect(diary.filter((line) => /Ready/.test(line))).toEqual([
-      ...["C.Ready", "B.Ready", "D.Ready", "A.Ready"],
+      "C.Ready",
+      "B.Ready",
+      "D.Ready",
+      "A.Ready",
     ]);
   });
 
@@ -140,8 +154,14 @@ describe("leaving a tree", () => {
     diary.length = 0;
     tree.Root.RemoveChild(nodes.A);
     expect(diary.filter((line) => lifeHooks.test(line))).toEqual([
-      ...["D.ExitTree", "C.ExitTree", "B.ExitTree", "A.ExitTree"],
-      ...["D.TreeExited", "C.TreeExited", "B.TreeExited", "A.TreeExited"],
+      "D.ExitTree",
+      "C.ExitTree",
+      "B.ExitTree",
+      "A.ExitTree",
+      "D.TreeExited",
+      "C.TreeExited",
+      "B.TreeExited",
+      "A.TreeExited",
     ]);
   });
 
