@@ -165,7 +165,7 @@ describe("leaving a tree", () => {
     ]);
   });
 
-  it("emits ChildExitingTree while the child is still inside, TreeExited when it has no parent", () => {
+  it("emits ChildExitingTree with the child inside, TreeExited when it has no parent", () => {
     const tree = new SceneTree();
     const node = new Node("N");
     const seen: unknown[] = [];

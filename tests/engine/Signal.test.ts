@@ -136,7 +136,7 @@ describe("Signal", () => {
     expect([first.GetConnectionCount(), second.GetConnectionCount()]).toEqual([0, 1]);
   });
 
-  it("gives all callers of Next the arguments of the next Emit, by one shared promise", async () => {
+  it("gives all callers of Next the next arguments, by one shared promise", async () => {
     const signal = new Signal<[string]>();
     const next = signal.Next();
     expect(signal.Next()).toBe(next);
