@@ -1,0 +1,27 @@
+/** `moonwire/networking`: sockets, streams, servers and the nodes that put them into a game. */
+export { Backoff } from "./core/Backoff.ts";
+export { Ip } from "./core/Ip.ts";
+export { IpAddress } from "./core/IpAddress.ts";
+export { Limits } from "./core/Limits.ts";
+export type { BackendCapabilities, NetBackend } from "./core/NetBackend.ts";
+export type { NetLogSink } from "./core/NetLog.ts";
+export { SetNetLog } from "./core/NetLog.ts";
+export { NetSocket } from "./core/NetSocket.ts";
+export type { NetSocketOptions } from "./core/NetSocketOptions.ts";
+export { Protocol } from "./core/NetSocketOptions.ts";
+export { PacketPeer } from "./core/PacketPeer.ts";
+export { PacketPeerStream } from "./core/PacketPeerStream.ts";
+export { Resolver } from "./core/Resolver.ts";
+export { SocketError, SocketErrorName, SocketErrorText } from "./core/SocketError.ts";
+export { CloseReason, CloseReasonName, Status, StatusName } from "./core/Status.ts";
+export type { GetResult, PutResult } from "./core/StreamPeer.ts";
+export { StreamPeer } from "./core/StreamPeer.ts";
+export { StreamPeerBuffer } from "./core/StreamPeerBuffer.ts";
+export { StreamPeerSocket } from "./core/StreamPeerSocket.ts";
+export { StreamPeerTCP } from "./core/StreamPeerTCP.ts";
+export type { DataResult } from "./core/StreamWaits.ts";
+export { TCPServer } from "./core/TCPServer.ts";
+export type { Variant } from "./core/Variant.ts";
+export { Color, VariantFormat, Vector2, Vector3 } from "./core/Variant.ts";
+export { TCPClientNode } from "./nodes/TCPClientNode.ts";
+export { TCPServerNode } from "./nodes/TCPServerNode.ts";

@@ -1,0 +1,206 @@
+/**
+ * A TCP server as a node: listens when it enters the scene, takes connections, and tells by signals
+ * who came, who left and who has sent something. Driven by `Process`, once per tick.
+ *
+ * Limits: `MaxConnections` peers; further clients wait in the backlog and get in when one leaves. At
+ * most `Limits.acceptsPerTick` connections are taken and one `DataReceived` per peer is raised in a
+ * tick, so a flood cannot stall a frame. While the node is paused its sockets live on within their
+ * buffers, and the signals come when it is processed again.
+ */
+import { Node, Signal } from "../../engine/index.ts";
+import { Limits } from "../core/Limits.ts";
+import type { NetSocketOptions } from "../core/NetSocketOptions.ts";
+import { SocketError } from "../core/SocketError.ts";
+import { CloseReason, Status } from "../core/Status.ts";
+import type { StreamPeerTCP } from "../core/StreamPeerTCP.ts";
+import { TCPServer } from "../core/TCPServer.ts";
+
+interface Entry {
+  readonly Id: number;
+  readonly Peer: StreamPeerTCP;
+  /** Seconds since bytes last came in. */
+  idle: number;
+  gone: boolean;
+}
+
+export class TCPServerNode extends Node {
+  /** Port to listen on, 0..65535; 0 lets the system choose, see `GetLocalPort`. */
+  Port = 0;
+  /** "*", "0.0.0.0", "::" or one address of this machine, as for `TCPServer.Listen`. */
+  BindAddress = "*";
+  /** Peers at once, 1..16,384. */
+  MaxConnections: number = Limits.maxConnections;
+  /** Milliseconds without a byte from a peer after which it is disconnected (TIMEOUT); 0: never. */
+  IdleTimeout = 0;
+  /** Start to listen in `Ready`. */
+  Autostart = true;
+  /** Untaken connections to hold, 1..65,535. */
+  Backlog: number = Limits.tcpServerBacklog;
+  /** Buffer sizes of the peers, and the backend; read when listening starts. */
+  SocketOptions: NetSocketOptions = {};
+
+  /** A client is connected; `id` counts up from 1 and never comes again. */
+  readonly PeerConnected = new Signal<[peer: StreamPeerTCP, id: number]>();
+  /** A peer is gone; its PeerConnected came before. */
+  readonly PeerDisconnected = new Signal<[id: number, reason: CloseReason]>();
+  /** Bytes wait to be read; comes again each tick until they are. */
+  readonly DataReceived = new Signal<[peer: StreamPeerTCP, id: number]>();
+  /** `Ready` could not start to listen; the code says why. */
+  readonly ListenFailed = new Signal<[code: SocketError]>();
+
+  #server: TCPServer | null = null;
+  readonly #peers = new Map<number, Entry>();
+  #nextId = 1;
+  /** Seconds until `Shutdown` gives up on peers that do not read; null while not shutting down. */
+  #graceLeft: number | null = null;
+  #whenShutDown: (() => void)[] = [];
+
+  override Ready(): void {
+    if (this.Autostart) this.StartListening();
+  }
+
+  /**
+   * Starts to listen with the properties as they are now. A failure raises `ListenFailed` too.
+   * @returns as `TCPServer.Listen`
+   */
+  StartListening(): SocketError {
+    if (this.#server !== null) return SocketError.ALREADY_INIT;
+    const server = new TCPServer(this.SocketOptions);
+    const code = server.Listen(this.Port, this.BindAddress, this.Backlog);
+    if (code === SocketError.SUCCESS) this.#server = server;
+    else this.ListenFailed.Emit(code);
+    return code;
+  }
+
+  /** Takes no more connections and frees the port; connected peers stay. */
+  StopListening(): void {
+    this.#server?.Stop();
+    this.#server = null;
+  }
+
+  IsListening(): boolean {
+    return this.#server?.IsListening() ?? false;
+  }
+
+  /** The port, also when the system chose it; 0 while not listening. */
+  GetLocalPort(): number {
+    return this.#server?.GetLocalPort() ?? 0;
+  }
+
+  /** null for an id that is not connected. */
+  GetPeer(id: number): StreamPeerTCP | null {
+    return this.#peers.get(id)?.Peer ?? null;
+  }
+
+  GetPeerCount(): number {
+    return this.#peers.size;
+  }
+
+  /** Ids of the connected peers, oldest first. */
+  GetPeerIds(): number[] {
+    return [...this.#peers.keys()];
+  }
+
+  /** Connections that were reset because the backlog was full. */
+  GetDroppedConnections(): number {
+    return this.#server?.GetDroppedConnections() ?? 0;
+  }
+
+  /**
+   * Puts `data` to every peer, whole or not at all.
+   * @returns how many took it; one whose buffer is full is left out of this broadcast.
+   */
+  Broadcast(data: Uint8Array): number {
+    let taken = 0;
+    for (const { Peer } of this.#peers.values()) {
+      if (Peer.PutData(data) === SocketError.SUCCESS) taken++;
+    }
+    return taken;
+  }
+
+  /**
+   * Disconnects one peer, after what was put to it; raises `PeerDisconnected`.
+   * @param reason what the signal tells; LOCAL unless the caller knows better.
+   * @returns false when the id is not connected.
+   */
+  DisconnectPeer(id: number, reason: CloseReason = CloseReason.LOCAL): boolean {
+    const entry = this.#peers.get(id);
+    if (entry === undefined) return false;
+    entry.Peer.DisconnectFromHost();
+    this.#remove(entry, reason);
+    return true;
+  }
+
+  /**
+   * Stops listening and disconnects everybody. Peers that still have bytes to read get up to
+   * `graceMs` milliseconds for it, counted in ticks; then they are reset.
+   * @returns a promise for when the last is gone.
+   */
+  Shutdown(graceMs = 0): Promise<void> {
+    if (!(graceMs >= 0)) throw new TypeError("Shutdown takes a time in milliseconds, 0 or more.");
+    this.StopListening();
+    this.#graceLeft = graceMs / 1_000;
+    const done = new Promise<void>((resolve) => this.#whenShutDown.push(resolve));
+    this.#shutDown(0);
+    return done;
+  }
+
+  override Process(delta: number): void {
+    this.#accept();
+    for (const entry of this.#peers.values()) this.#serve(entry, delta);
+    if (this.#graceLeft !== null) this.#shutDown(delta);
+  }
+
+  override ExitTree(): void {
+    this.StopListening();
+    for (const id of this.GetPeerIds()) this.DisconnectPeer(id);
+  }
+
+  #accept(): void {
+    const room = this.MaxConnections - this.#peers.size;
+    for (let i = Math.min(room, Limits.acceptsPerTick); i > 0; i--) {
+      const peer = this.#server?.TakeConnection() ?? null;
+      if (peer === null) return;
+      const entry: Entry = { Id: this.#nextId++, Peer: peer, idle: 0, gone: false };
+      this.#peers.set(entry.Id, entry);
+      this.PeerConnected.Emit(peer, entry.Id);
+    }
+  }
+
+  #serve(entry: Entry, delta: number): void {
+    const { Peer, Id } = entry;
+    Peer.Poll();
+    entry.idle += delta;
+    if (Peer.GetAvailableBytes() > 0) {
+      entry.idle = 0;
+      this.DataReceived.Emit(Peer, Id);
+      if (entry.gone) return;
+    }
+    if (Peer.GetStatus() !== Status.STATUS_CONNECTED) {
+      this.#remove(entry, Peer.GetCloseReason());
+    } else if (this.IdleTimeout > 0 && entry.idle * 1_000 > this.IdleTimeout) {
+      this.DisconnectPeer(Id, CloseReason.TIMEOUT);
+    }
+  }
+
+  #remove(entry: Entry, reason: CloseReason): void {
+    entry.gone = true;
+    this.#peers.delete(entry.Id);
+    this.PeerDisconnected.Emit(entry.Id, reason);
+  }
+
+  #shutDown(delta: number): void {
+    const left = (this.#graceLeft ?? 0) - delta;
+    this.#graceLeft = left;
+    for (const entry of this.#peers.values()) {
+      if (entry.Peer.GetOutboundBytes() === 0) this.DisconnectPeer(entry.Id);
+      else if (left <= 0) {
+        entry.Peer.Abort();
+        this.#remove(entry, CloseReason.LOCAL);
+      }
+    }
+    if (this.#peers.size > 0) return;
+    this.#graceLeft = null;
+    for (const resolve of this.#whenShutDown.splice(0)) resolve();
+  }
+}
