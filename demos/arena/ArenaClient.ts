@@ -32,7 +32,7 @@ export class ArenaClient extends Node {
   RoundTripMs = 0;
   BytesIn = 0;
   BytesOut = 0;
-  #packets = new PacketPeerStream();
+  readonly #packets = new PacketPeerStream();
   #sequence = 0;
   readonly #sentAt = new Map<number, number>();
 
@@ -64,7 +64,6 @@ export class ArenaClient extends Node {
 
   #onConnected(): void {
     this.#forget();
-    this.#packets = new PacketPeerStream();
     this.#packets.StreamPeer = this.Net.Peer;
     this.#send(Protocol.EncodeJoin(this.PilotName));
   }

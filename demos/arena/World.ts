@@ -111,7 +111,7 @@ export class World {
 
   /** Distance to the nearest other ship. */
   #roomAt(x: number, y: number, except: Ship): number {
-    let room = Rules.worldWidth;
+    let room: number = Rules.worldWidth;
     for (const other of this.Ships.values()) {
       if (other === except) continue;
       room = Math.min(room, Math.hypot(OffsetX(x, other.X), OffsetY(y, other.Y)));

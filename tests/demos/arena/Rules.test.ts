@@ -10,22 +10,10 @@ import {
   StepShot,
 } from "../../../demos/arena/Rules.ts";
 import type { Ship } from "../../../demos/arena/Rules.ts";
+import { TestShip } from "./Ships.ts";
 
 function shipAt(x: number, y: number, angle = 0): Ship {
-  return {
-    Id: 1,
-    X: x,
-    Y: y,
-    VelocityX: 0,
-    VelocityY: 0,
-    Angle: Math.fround(angle),
-    Hull: Rules.hull,
-    Reload: 0,
-    Shield: 0,
-    Respawn: 0,
-    Score: 0,
-    Thrusting: false,
-  };
+  return TestShip({ X: x, Y: y, Angle: Math.fround(angle) });
 }
 
 describe("StepShip", () => {
