@@ -82,7 +82,8 @@ class Encoder {
       throw new RangeError("Pass a bigint in -2^63..2^63-1; a variant's int has 64 bits.");
     }
     this.#u32(VariantType.INT | variantWideFlag);
-    this.#view.setBigInt64(this.#reserve(8), value, true);
+    const at = this.#reserve(8);
+    this.#view.setBigInt64(at, value, true);
   }
 
   #string(text: string): void {
@@ -128,17 +129,22 @@ class Encoder {
   #byteArray(data: Uint8Array): void {
     this.#u32(this.#types.BYTES);
     this.#u32(data.length);
-    this.#bytes.set(data, this.#reserve(data.length));
+    const at = this.#reserve(data.length);
+    this.#bytes.set(data, at);
     this.#pad(data.length);
   }
 
   #reals(type: number, ...values: number[]): void {
     this.#u32(type);
-    for (const value of values) this.#view.setFloat32(this.#reserve(4), value, true);
+    for (const value of values) {
+      const at = this.#reserve(4);
+      this.#view.setFloat32(at, value, true);
+    }
   }
 
   #u32(value: number): void {
-    this.#view.setUint32(this.#reserve(4), value, true);
+    const at = this.#reserve(4);
+    this.#view.setUint32(at, value, true);
   }
 
   /** Old content may lie there, so the zeros are written. */
@@ -147,7 +153,11 @@ class Encoder {
     this.#bytes.fill(0, at, this.#length);
   }
 
-  /** Makes room for `count` more bytes. @returns where they start. */
+  /**
+   * Makes room for `count` more bytes, perhaps in another array: call it before `#bytes` or `#view`
+   * are looked at.
+   * @returns where they start.
+   */
   #reserve(count: number): number {
     const at = this.#length;
     const needed = at + count;
