@@ -39,7 +39,10 @@ export class ArenaClient extends Node {
   constructor() {
     super();
     this.Net.Connected.Connect(() => this.#onConnected());
+    this.Net.DataReceived.Connect(() => this.#receive());
     this.Net.Disconnected.Connect(() => this.#forget());
+    // What arrived is then known to everybody in the same frame.
+    this.Net.ProcessPriority = -1;
     this.AddChild(this.Net);
   }
 
@@ -53,19 +56,19 @@ export class ArenaClient extends Node {
     return this.#sequence;
   }
 
-  override Process(): void {
+  #onConnected(): void {
+    this.#forget();
+    this.#packets.StreamPeer = this.Net.GetPeer();
+    this.#send(Protocol.EncodeJoin(this.PilotName));
+  }
+
+  #receive(): void {
     for (let left = packetsPerFrame; left > 0; left--) {
       const packet = this.#packets.GetPacket();
       if (packet === null) return;
       this.BytesIn += packet.length + frameHeadBytes;
       this.#handle(Protocol.DecodeServerMessage(packet));
     }
-  }
-
-  #onConnected(): void {
-    this.#forget();
-    this.#packets.StreamPeer = this.Net.Peer;
-    this.#send(Protocol.EncodeJoin(this.PilotName));
   }
 
   #handle(message: ServerMessage | null): void {

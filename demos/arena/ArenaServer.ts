@@ -4,7 +4,7 @@
  * and counted; the others never notice. Run it in a loop whose PhysicsRate is `Rules.stepsPerSecond`.
  */
 import { Log, Node } from "moonwire/engine";
-import { TCPServerNode } from "moonwire/networking";
+import { CloseReasonName, TCPServerNode } from "moonwire/networking";
 import type { StreamPeerTCP } from "moonwire/networking";
 import { Pilot } from "./Pilot.ts";
 import { CleanName } from "./PilotName.ts";
@@ -37,7 +37,10 @@ export class ArenaServer extends Node {
     this.Net.MaxConnections = Rules.maxShips + spareConnections;
     this.Net.IdleTimeout = idleTimeoutMs;
     this.Net.PeerConnected.Connect((peer, id) => this.#onPeerConnected(peer, id));
-    this.Net.PeerDisconnected.Connect((id) => this.#remove(id, "the connection ended"));
+    this.Net.DataReceived.Connect((_, id) => this.#receive(id));
+    this.Net.PeerDisconnected.Connect((id, reason) => {
+      this.#remove(id, `connection closed (${CloseReasonName(reason)})`);
+    });
     this.AddChild(this.Net);
   }
 
@@ -45,18 +48,13 @@ export class ArenaServer extends Node {
     return this.#flying.size;
   }
 
-  /** Tells everybody, stops listening, and gives the last bytes `graceMs` to leave. */
-  Close(graceMs: number): void {
+  /**
+   * Tells everybody and stops listening. The last bytes have `graceMs` milliseconds to leave.
+   * @returns a promise for when the last peer is gone.
+   */
+  Close(graceMs: number): Promise<void> {
     for (const pilot of this.#pilots.values()) pilot.Send(Protocol.EncodeBye(ByeReason.CLOSING));
-    this.Net.Shutdown(graceMs);
-  }
-
-  override Process(): void {
-    for (const pilot of this.#pilots.values()) {
-      if (pilot.Receive((message) => this.#handle(pilot, message))) continue;
-      this.Dropped.Garbage++;
-      this.#dismiss(pilot, ByeReason.GARBAGE);
-    }
+    return this.Net.Shutdown(graceMs);
   }
 
   override PhysicsProcess(): void {
@@ -68,6 +66,13 @@ export class ArenaServer extends Node {
 
   #onPeerConnected(peer: StreamPeerTCP, id: number): void {
     this.#pilots.set(id, new Pilot(id, peer));
+  }
+
+  #receive(id: number): void {
+    const pilot = this.#pilots.get(id);
+    if (pilot === undefined || pilot.Receive((message) => this.#handle(pilot, message))) return;
+    this.Dropped.Garbage++;
+    this.#dismiss(pilot, ByeReason.GARBAGE);
   }
 
   /** @returns false when the message makes no sense at this point. */

@@ -1,0 +1,24 @@
+/** Bots as a program of their own: `node bots.js --port 7350`. Each one is a TCP client like a page. */
+import { Command } from "commander";
+import { Log, SceneTree } from "moonwire/engine";
+import { ParseCount, ParsePort } from "../launch/Flags.ts";
+import { RunTree } from "../launch/RunTree.ts";
+import { Bot } from "./Bot.ts";
+import { Rules } from "./Rules.ts";
+
+const names = ["Vega", "Rigel", "Mira", "Deneb", "Altair", "Spica", "Bellatrix", "Sirius"];
+
+const { port, host, count } = new Command("bots")
+  .description("Beginners for the arena, over real TCP.")
+  .option("--port <port>", "the arena's TCP port", ParsePort, 7350)
+  .option("--host <address>", "the arena's address", "127.0.0.1")
+  .option("--count <bots>", "how many", ParseCount(Rules.maxShips), 4)
+  .parse()
+  .opts<{ port: number; host: string; count: number }>();
+
+const tree = new SceneTree();
+for (let i = 0; i < count; i++) {
+  tree.Root.AddChild(new Bot(names[i] ?? `Bot ${i + 1}`, host, port));
+}
+Log.Info(`${count} bots fly to ${host}:${port}`);
+process.exitCode = await RunTree(tree, Rules.stepsPerSecond, () => Promise.resolve());

@@ -1,0 +1,29 @@
+/** The arena's server as a program: `node server.js --port 7350`. Ends in order on SIGTERM. */
+import { Command } from "commander";
+import { Log, SceneTree } from "moonwire/engine";
+import { SocketErrorText } from "moonwire/networking";
+import { ParsePort } from "../launch/Flags.ts";
+import { RunTree } from "../launch/RunTree.ts";
+import { ArenaServer } from "./ArenaServer.ts";
+import { Rules } from "./Rules.ts";
+
+const graceMs = 500;
+
+const { port, host } = new Command("arena")
+  .description("The arena's authoritative game server.")
+  .option("--port <port>", "TCP port, 0 lets the system choose", ParsePort, 7350)
+  .option("--host <address>", "address to listen on", "127.0.0.1")
+  .parse()
+  .opts<{ port: number; host: string }>();
+
+const tree = new SceneTree();
+const server = new ArenaServer();
+server.Net.Port = port;
+server.Net.BindAddress = host;
+server.Net.ListenFailed.Connect((code) => {
+  Log.Error(`arena cannot listen on ${host}:${port}. ${SocketErrorText(code)}`);
+  tree.Quit(1);
+});
+tree.Root.AddChild(server);
+if (server.Net.IsListening()) Log.Info(`arena listening on ${host}:${server.Net.GetLocalPort()}`);
+process.exitCode = await RunTree(tree, Rules.stepsPerSecond, () => server.Close(graceMs));
