@@ -114,7 +114,6 @@ function unlink(state: NodeState, parent: NodeState | null): void {
   parent.children.splice(parent.children.indexOf(state), 1);
   parent.childNames.Release(state.name);
   state.parent = null;
-  state.ResolveMode();
 }
 
 function release(state: NodeState): void {

@@ -104,8 +104,6 @@ export class Node2D extends CanvasItem {
     } else {
       host.Container.addChildAt(container, host.Container.getChildIndex(next.Container));
     }
-    // addChildAt, unlike addChild, does not see that a z-index has to be sorted in.
-    if (container.zIndex !== 0) container.depthOfChildModified();
   }
 }
 

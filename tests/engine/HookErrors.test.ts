@@ -56,6 +56,8 @@ describe("errors of nodes", () => {
     const expected = counted > 0 ? [`${counted} errors of further nodes were suppressed.`] : [];
     expect(lines).toHaveLength(shown + expected.length);
     expect(messages().slice(shown)).toEqual(expected);
+    tree.Tick(1);
+    expect(messages().slice(lines.length / 2)).toEqual(messages().slice(0, lines.length / 2));
   });
 
   it("that happen rarely are all shown", () => {

@@ -17,7 +17,7 @@ function running(options?: MainLoopOptions) {
 }
 
 describe("MainLoop", () => {
-  CaptureLog();
+  const lines = CaptureLog();
 
   it("runs one physics step and one tick per frame of the physics rate", () => {
     const { clock, frames, steps } = running();
@@ -130,6 +130,7 @@ describe("MainLoop", () => {
     });
     clock.Step(0.1);
     expect(await loop.Finished).toBe(1);
+    expect(lines).toEqual([]);
   });
 
   it("stops and rejects with the error of a node when the tree rethrows", async () => {

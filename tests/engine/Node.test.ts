@@ -225,6 +225,10 @@ describe("QueueFree", () => {
     };
     ghost().QueueFree();
     tree.Tick(0);
+    const next = tree.Root.GetChild(0);
+    expect(next.IsQueuedForDeletion()).toBe(true);
+    tree.Tick(0);
+    expect(next.IsInsideTree()).toBe(false);
     expect(tree.Root.GetChildCount()).toBe(1);
     expect(lines).toEqual([]);
   });

@@ -76,6 +76,14 @@ describe("joining a tree", () => {
     ]);
   });
 
+  it("does not ready such a child before the rest of the scene has entered", () => {
+    const { diary, tree, nodes } = scene();
+    nodes.A.On["EnterTree"] = () => nodes.A.AddChild(new DiaryNode(diary, "New"));
+    tree.Root.AddChild(nodes.A);
+    expect(diary.indexOf("New.Ready")).toBeGreaterThan(diary.indexOf("D.EnterTree"));
+    expect(diary.indexOf("New.Ready")).toBeLessThan(diary.indexOf("A.Ready"));
+  });
+
   it("readies a child that a sibling's Ready added, before their parent", () => {
     const { diary, tree, nodes } = scene();
     nodes.B.On["Ready"] = () => nodes.A.AddChild(new DiaryNode(diary, "New"));
@@ -183,6 +191,27 @@ describe("leaving a tree", () => {
     node.TreeExited.Connect(() => tree.Root.AddChild(node), { Once: true });
     tree.Root.RemoveChild(node);
     expect(node.IsInsideTree()).toBe(true);
+  });
+
+  it("does not tell a node of its exit when a child's TreeExited handler has put it back", () => {
+    const { diary, tree, nodes } = scene();
+    tree.Root.AddChild(nodes.A);
+    nodes.D.TreeExited.Connect(() => tree.Root.AddChild(nodes.A), { Once: true });
+    nodes.A.TreeExited.Connect(() => diary.push("A.TreeExited"));
+    tree.Root.RemoveChild(nodes.A);
+    expect(nodes.A.IsInsideTree()).toBe(true);
+    expect(diary).not.toContain("A.TreeExited");
+  });
+
+  it("frees only what is still below when its turn comes", () => {
+    const { tree, nodes } = scene();
+    tree.Root.AddChild(nodes.A);
+    nodes.B.Freed.Connect(() => nodes.A.RemoveChild(nodes.D));
+    nodes.A.QueueFree();
+    tree.Tick(0);
+    expect([nodes.C, nodes.D].map((node) => node.IsQueuedForDeletion())).toEqual([true, false]);
+    tree.Root.AddChild(nodes.D);
+    expect(nodes.D.IsInsideTree()).toBe(true);
   });
 
   it("takes a child that ExitTree adds along, without a tree", () => {

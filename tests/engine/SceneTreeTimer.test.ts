@@ -22,6 +22,13 @@ describe("SceneTree.CreateTimer", () => {
     expect(counter.fired).toBe(1);
   });
 
+  it("is not a tick late by rounding", () => {
+    const tree = new SceneTree();
+    const counter = count(tree.CreateTimer(1));
+    for (let tick = 0; tick < 10; tick++) tree.Tick(0.1);
+    expect(counter.fired).toBe(1);
+  });
+
   it("with 0 seconds fires at the next tick", () => {
     const tree = new SceneTree();
     const counter = count(tree.CreateTimer(0));

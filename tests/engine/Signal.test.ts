@@ -97,6 +97,18 @@ describe("Signal", () => {
     expect(calls).toEqual(["b2", "added0", "added1", "b1", "added0", "b0"]);
   });
 
+  it("still does not call a handler that is connected after a nested Emit", () => {
+    const signal = new Signal<[number]>();
+    const calls: number[] = [];
+    signal.Connect((depth) => {
+      if (depth > 0) return;
+      signal.Emit(1);
+      signal.Connect((late) => calls.push(late));
+    });
+    signal.Emit(0);
+    expect(calls).toEqual([]);
+  });
+
   it("logs what a handler throws or rejects with, and calls the others", async () => {
     const signal = new Signal();
     let called = false;
@@ -143,6 +155,9 @@ describe("Signal", () => {
     signal.Emit("first");
     signal.Emit("second");
     expect(await next).toEqual(["first"]);
+    const after = signal.Next();
+    signal.Emit("third");
+    expect(await after).toEqual(["third"]);
   });
 
   it("takes Next during an Emit for the one after", async () => {

@@ -67,6 +67,14 @@ describe("TimerClock", () => {
     expect(deltas).toEqual([0.047, 0.003]);
   });
 
+  it("does not run a frame twice when the host's timer fires early", () => {
+    const { host, deltas } = started(100);
+    host.fire(-1);
+    expect(host.due).toBe(5020);
+    host.fire();
+    expect(deltas).toEqual([0.009, 0.011]);
+  });
+
   it("counts the time that a frame itself takes as passed", () => {
     const { host } = started(100, () => (host.nowMs += 25));
     host.fire();

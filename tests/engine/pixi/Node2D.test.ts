@@ -108,6 +108,18 @@ describe("Node2D", () => {
     expect(stage.Container.children[1]).toBe(peer.Container);
   });
 
+  it("is sorted in behind its equals when a lower one follows in the tree", () => {
+    const { stage, add, drawn } = scene();
+    const group = new Node("Group");
+    add("First").ZIndex = 5;
+    stage.AddChild(group);
+    add("Low");
+    expect(drawn()).toBe("Low First");
+    const late = add("Late", group);
+    late.ZIndex = 5;
+    expect(drawn()).toBe("Low First Late");
+  });
+
   it("needs no super call in hooks that a subclass overrides", () => {
     const { stage } = scene();
     class Quiet extends Node2D {
