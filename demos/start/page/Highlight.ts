@@ -1,0 +1,19 @@
+/** Just enough colour for the sample: comments, strings, keywords and calls, as spans with classes. */
+const tokens =
+  /(?<comment>\/\*[^]*?\*\/|\/\/.*)|(?<string>"[^"\n]*")|(?<keyword>\b(?:class|const|export|extends|from|if|import|new|override|readonly|return|this|type|void)\b)|(?<call>\b[A-Za-z]\w*(?=\())/g;
+
+/** Puts `source` into `element`, coloured. */
+export function ShowCode(element: Element, source: string): void {
+  const parts: (Node | string)[] = [];
+  let end = 0;
+  for (const match of source.matchAll(tokens)) {
+    const [text] = match;
+    const kind = Object.entries(match.groups ?? {}).find(([, found]) => found !== undefined);
+    const span = document.createElement("span");
+    span.className = kind?.[0] ?? "";
+    span.textContent = text;
+    parts.push(source.slice(end, match.index), span);
+    end = match.index + text.length;
+  }
+  element.replaceChildren(...parts, source.slice(end));
+}
