@@ -31,7 +31,7 @@ export class Moon extends Shape2D {
   }
 
   protected override Draw(graphics: Graphics): void {
-    graphics.circle(0, 0, radius * 1.12).fill({ color: 0x2a3566, alpha: 0.12 });
+    graphics.circle(0, 0, radius * 1.12).fill("#2a35661f");
     graphics.circle(0, 0, radius).fill(0x141b36);
     graphics.circle(-radius * 0.05, -radius * 0.05, radius * 0.94).fill(0x18203f);
     for (const [x, y, size] of craters) {

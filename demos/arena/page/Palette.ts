@@ -7,7 +7,8 @@ export const Palette = Object.freeze({
   shield: 0x9fd8ff,
   name: 0xb4bddb,
   ownName: 0xeceffa,
-  radar: 0x11162a,
+  radar: "#11162acc",
+  radarMoon: 0x262e52,
   radarBorder: 0x3a4470,
 });
 

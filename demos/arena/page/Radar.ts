@@ -42,14 +42,14 @@ export class Radar extends Shape2D {
   protected override Draw(graphics: Graphics): void {
     const scale = this.#width / Rules.worldWidth;
     const height = Rules.worldHeight * scale;
-    graphics.roundRect(0, 0, this.#width, height, 8).fill({ color: Palette.radar, alpha: 0.8 });
+    graphics.roundRect(0, 0, this.#width, height, 8).fill(Palette.radar);
     graphics.stroke({ width: 1, color: Palette.radarBorder });
-    const dot = (x: number, y: number, size: number, color: number, alpha = 1): void => {
+    const dot = (x: number, y: number, size: number, color: number): void => {
       const way = this.#camera.Offset(x, y);
       const at = { x: this.#width / 2 + way.x * scale, y: height / 2 + way.y * scale };
-      graphics.circle(at.x, at.y, size).fill({ color, alpha });
+      graphics.circle(at.x, at.y, size).fill(color);
     };
-    dot(Rules.worldWidth / 2, Rules.worldHeight / 2, 6, Palette.radarBorder, 0.6);
+    dot(Rules.worldWidth / 2, Rules.worldHeight / 2, 6, Palette.radarMoon);
     for (const ship of this.#ships) {
       if (ship.Hull > 0) dot(ship.X, ship.Y, 2.5, ShipColor(ship.Id, ship.Id === this.#ownId));
     }

@@ -16,7 +16,7 @@ export class ScoreBoard {
   Show(ships: readonly Ship[], names: ReadonlyMap<number, string>, ownId: number | null): void {
     const rows = ships
       .map(({ Id, Score }) => ({ Id, Score, Name: names.get(Id) ?? "" }))
-      .sort((a, b) => b.Score - a.Score || a.Id - b.Id);
+      .toSorted((a, b) => b.Score - a.Score || a.Id - b.Id);
     const text = JSON.stringify([ownId, rows]);
     if (text === this.#shown) return;
     this.#shown = text;

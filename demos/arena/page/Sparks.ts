@@ -65,8 +65,8 @@ export class Sparks extends Shape2D {
     for (const spark of this.#sparks) {
       const { x, y } = this.#camera.Offset(spark.x, spark.y);
       const life = spark.left / spark.seconds;
-      graphics.circle(x, y, spark.size * (0.4 + 0.6 * life));
-      graphics.fill({ color: spark.color, alpha: life });
+      graphics.setFillStyle({ color: spark.color, alpha: life });
+      graphics.circle(x, y, spark.size * (0.4 + 0.6 * life)).fill();
     }
   }
 

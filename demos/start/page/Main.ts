@@ -13,6 +13,7 @@ import { Find } from "../../Page.ts";
 import { FetchTargets } from "../../Targets.ts";
 import { ShowCode } from "./Highlight.ts";
 import { Start } from "./Start.ts";
+// oxlint-disable-next-line import/default -- vite gives the file's text as the default export
 import source from "./Start.ts?raw";
 import { Timeline } from "./Timeline.ts";
 import { Transcript } from "./Transcript.ts";
