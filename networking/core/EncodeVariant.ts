@@ -154,8 +154,8 @@ class Encoder {
   }
 
   /**
-   * Makes room for `count` more bytes, perhaps in another array: call it before `#bytes` or `#view`
-   * are looked at.
+   * Makes room for `count` more bytes, perhaps in another array: call it before `#bytes` or
+   * `#view` are looked at.
    * @returns where they start.
    */
   #reserve(count: number): number {

@@ -1,6 +1,7 @@
 /**
  * Whole packets in, whole packets out, over whatever a subclass stands on (Godot 4 `PacketPeer`).
- * This class adds variants: one packet holds one variant, without a length of its own.
+ * This class adds variants: one packet holds one variant, without a length of its own. Scripts
+ * drive it from `Process`; sizes are bounded by the subclass, nesting by the variant codec.
  */
 import { DecodeVariant } from "./DecodeVariant.ts";
 import { EncodeVariant } from "./EncodeVariant.ts";

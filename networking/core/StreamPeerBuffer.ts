@@ -16,6 +16,9 @@ import { WireInteger } from "./WireNumber.ts";
 /** The first growth, so that small messages grow once. */
 const leastBytes = 64;
 
+/** Typed values are this short; copying them in a loop needs no view object. */
+const loopBytes = 8;
+
 export class StreamPeerBuffer extends StreamPeer {
   readonly #maxBytes: number;
   /** Content is `[0, #size)`; what lies behind it is garbage. */
@@ -69,7 +72,8 @@ export class StreamPeerBuffer extends StreamPeer {
   protected override PeekData(buffer: Uint8Array): SocketError {
     const end = this.#position + buffer.length;
     if (end > this.#size) return SocketError.FILE_EOF;
-    buffer.set(this.#bytes.subarray(this.#position, end));
+    if (buffer.length > loopBytes) buffer.set(this.#bytes.subarray(this.#position, end));
+    else for (let i = 0; i < buffer.length; i++) buffer[i] = this.#bytes[this.#position + i] ?? 0;
     return SocketError.SUCCESS;
   }
 
