@@ -1,6 +1,6 @@
 /**
- * Names and addresses for the whole process, as Luna and Godot 4 (`IP`) have it: `Resolver` over the
- * default backend, which is made at the first call.
+ * Names and addresses for the whole process, as Luna and Godot 4 (`IP`) have it: `Resolver`
+ * over the default backend, which is made at the first call.
  *
  *     const address = Ip.ResolveHostnameAddress("example.com", Ip.Type.TYPE_IPV6);
  *
@@ -77,8 +77,9 @@ export const Ip = Object.freeze({
   },
 
   /**
-   * Why an item is in ERROR: CANT_RESOLVE, TIMED_OUT, POLICY_DENIED, LIMIT_REACHED, or UNAVAILABLE
-   * when the backend broke. SUCCESS for WAITING and DONE, INVALID_PARAMETER for an id not live.
+   * Why an item is in ERROR: CANT_RESOLVE, TIMED_OUT, POLICY_DENIED, LIMIT_REACHED, or
+   * UNAVAILABLE when the backend broke. SUCCESS for WAITING and DONE, INVALID_PARAMETER for an
+   * id not live.
    */
   GetResolveItemError(id: number): SocketError {
     return resolver().GetResolveItemError(id);

@@ -1,8 +1,9 @@
 /**
  * An IP address of either family, the wildcard "*", or nothing valid (Godot 4 `IPAddress`).
  *
- * Sixteen bytes inside, IPv4 as ::ffff:a.b.c.d, so a mapped address and the IPv4 address are one and
- * the same. Whoever hands an address out hands out a copy, since `Clear` and the setters change it.
+ * Sixteen bytes inside, IPv4 as ::ffff:a.b.c.d, so a mapped address and the IPv4 address are
+ * one and the same. Whoever hands an address out hands out a copy, since `Clear` and the
+ * setters change it.
  */
 import { IsIpv4Bytes, ParseIp, PrintIp } from "./IpParse.ts";
 
@@ -15,8 +16,8 @@ export class IpAddress {
   /** An invalid address, to be set later. */
   constructor();
   /**
-   * @param text "127.0.0.1", "::1", or "*" for the wildcard. Any other text, a host name too, makes an
-   * invalid address; the grammar is the one of `ParseIp`.
+   * @param text "127.0.0.1", "::1", or "*" for the wildcard. Any other text, a host name too,
+   * makes an invalid address; the grammar is the one of `ParseIp`.
    */
   constructor(text: string);
   /**
@@ -97,7 +98,7 @@ export class IpAddress {
     return this.#kind === "valid" ? this.#bytes.slice() : null;
   }
 
-  /** True for two valid addresses with the same bytes; invalid ones and wildcards equal nothing. */
+  /** True for valid addresses with the same bytes; invalid ones and wildcards equal nothing. */
   Equals(other: IpAddress): boolean {
     if (!(other instanceof IpAddress)) {
       throw new TypeError("IpAddress.Equals compares with an IpAddress.");

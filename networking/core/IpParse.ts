@@ -1,8 +1,10 @@
 /**
- * IP addresses as text and as bytes: always 16 of them, an IPv4 address a.b.c.d as ::ffff:a.b.c.d.
+ * IP addresses as text and as bytes: always 16 of them, an IPv4 address a.b.c.d as
+ * ::ffff:a.b.c.d.
  *
- * The grammar is strict on purpose. What one program reads as an address and the next as a name, or
- * as another address (`127.1`, `0177.0.0.1`, `0x7f000001`), gets past whoever checks addresses.
+ * The grammar is strict on purpose. What one program reads as an address and the next as a
+ * name, or as another address (`127.1`, `0177.0.0.1`, `0x7f000001`), gets past whoever checks
+ * addresses.
  *
  *     IPv4   four decimal parts 0..255, without leading zeros
  *     IPv6   eight groups of 1 to 4 hex digits, or fewer with one `::` for the rest (RFC 4291);

@@ -1,9 +1,9 @@
 /**
  * Addresses of names that were looked up lately, for Resolver.
  *
- * An entry is good for `Limits.resolveCacheMs`; of more than `Limits.resolveCacheEntries` the oldest
- * leaves. Failures are never kept: a name that fails now may exist in a second. No timer runs, so
- * every call is told the time.
+ * An entry is good for `Limits.resolveCacheMs`; of more than `Limits.resolveCacheEntries` the
+ * oldest leaves. Failures are never kept: a name that fails now may exist in a second. No timer
+ * runs, so every call is told the time.
  */
 import type { IpAddress } from "./IpAddress.ts";
 import { Limits } from "./Limits.ts";

@@ -1,13 +1,13 @@
 /**
  * Host names to addresses over one backend: blocking calls, queue items, promises.
  *
- * Literals and `localhost` are answered here, texts that are no host names are refused here, and
- * lookups for the same name and family under way are shared. Everything else is the backend's, which
- * runs lookups side by side and ends each of them, with TIMED_OUT at worst.
+ * Literals and `localhost` are answered here, texts that are no host names are refused here,
+ * and lookups for the same name and family under way are shared. Everything else is the
+ * backend's, which runs lookups side by side and ends each of them, with TIMED_OUT at worst.
  *
- * Limits: `maxResolveItems` live queue items (one more: -1) and as many lookups under way (one more
- * fails with LIMIT_REACHED); `resolveTimeoutMs` for blocking calls; the cache's in ResolveCache.
- * `Ip` is the process-wide instance.
+ * Limits: `maxResolveItems` live queue items (one more: -1) and as many lookups under way (one
+ * more fails with LIMIT_REACHED); `resolveTimeoutMs` for blocking calls; the cache's in
+ * ResolveCache. `Ip` is the process-wide instance.
  */
 import { NormalizeHostName } from "./HostName.ts";
 import { IpAddress } from "./IpAddress.ts";
@@ -58,8 +58,9 @@ export class Resolver {
   }
 
   /**
-   * The first address of a name as text. Waits for at most `Limits.resolveTimeoutMs` where the backend
-   * can; elsewhere answers what is known now, starts a lookup for the rest and warns once.
+   * The first address of a name as text. Waits for at most `Limits.resolveTimeoutMs` where the
+   * backend can; elsewhere answers what is known now, starts a lookup for the rest and warns
+   * once.
    * @param name host name, case-insensitive, a trailing dot is ignored; or an address literal.
    * @returns "" on failure.
    */
@@ -85,7 +86,7 @@ export class Resolver {
     return addressesOf(question);
   }
 
-  /** As `ResolveHostname`, without blocking. @returns the text, "" on failure; never rejects for it. */
+  /** As `ResolveHostname`, without blocking; a failure is "" and no rejection. */
   async ResolveHostnameAsync(name: string, type: IpType = IpType.ANY): Promise<string> {
     const question = this.#ask(name, type);
     await question.settled;
@@ -265,7 +266,7 @@ function requireText(name: string): void {
 
 function warnCannotWait(): void {
   NetLog.WarnOnce(
-    "Ip.ResolveHostname cannot wait on this backend and answers only literals, localhost and cached " +
-      "names; use ResolveHostnameQueueItem, GetResolveItemStatus and GetResolveItemAddress instead.",
+    "Ip.ResolveHostname cannot wait here and answers only literals, localhost and cached names; " +
+      "use ResolveHostnameQueueItem, GetResolveItemStatus and GetResolveItemAddress instead.",
   );
 }

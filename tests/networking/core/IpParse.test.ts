@@ -147,7 +147,7 @@ test("no text makes it throw, and what it reads prints as text that reads the sa
   );
 });
 
-test("agrees with Node.js on what is an address, but for zones and dotted tails not mapped", () => {
+test("agrees with Node.js on addresses, except for zones and unmapped dotted tails", () => {
   fc.assert(
     fc.property(nearlyAddress(), (text) => {
       const strangeTail = text.includes(":") && text.includes(".") && !isMapped(text);

@@ -1,6 +1,7 @@
 /**
- * A backend of lookups only, for the tests of Resolver and Ip: the test ends each lookup by hand and
- * moves the clock. `OnBlock` stands for what the network does while a blocking call waits.
+ * A backend of lookups only, for the tests of Resolver and Ip: the test ends each lookup by
+ * hand and moves the clock. `OnBlock` stands for what the network does while a blocking call
+ * waits.
  */
 import type { IpAddress } from "../../../networking/core/IpAddress.ts";
 import type {
