@@ -1,0 +1,213 @@
+/**
+ * A page's connection: two plain rings and the recorded facts. Its far end is the bridge's socket, by
+ * way of one stream of the link's mux.
+ *
+ * The rings are read and written here by core and by the mux in turns, on one thread; what changed is
+ * told to the mux once per synchronous run.
+ */
+import { ByteRing } from "../../core/ByteRing.ts";
+import type {
+  BackendSocket,
+  ConnectOptions,
+  Endpoint,
+  SocketOption,
+  SocketOptions,
+} from "../../core/NetBackend.ts";
+import { SocketPhase } from "../../core/NetBackend.ts";
+import { SocketError } from "../../core/SocketError.ts";
+import { CloseReason } from "../../core/Status.ts";
+import type { MuxStream } from "../../mux/MuxStream.ts";
+import type { PageMux } from "../../mux/PageMux.ts";
+
+/** What a socket needs of the backend. */
+export interface SocketHost {
+  /** Opens a stream for the socket, now or when the link is ready. */
+  Enter(socket: BridgedSocket): void;
+  /** The socket needs nothing any more. */
+  Leave(socket: BridgedSocket): void;
+  /** `Flush` is to be called at the end of this synchronous run. */
+  MarkDirty(socket: BridgedSocket): void;
+}
+
+export class BridgedSocket implements BackendSocket {
+  readonly Inbound: ByteRing;
+  readonly Outbound: ByteRing;
+  readonly #host: SocketHost;
+  readonly #options = new Map<SocketOption, boolean>();
+  #phase: SocketPhase = SocketPhase.IDLE;
+  #failure: SocketError = SocketError.SUCCESS;
+  #reason: CloseReason = CloseReason.NONE;
+  #peerFinished = false;
+  #local: Endpoint | null = null;
+  #remote: Endpoint | null = null;
+  #target: ConnectOptions | null = null;
+  #mux: PageMux | null = null;
+  #stream: MuxStream | null = null;
+  #ending: "none" | "finish" | "close" = "none";
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #changed = false;
+  #onActivity: (() => void) | null = null;
+
+  constructor(host: SocketHost, options: SocketOptions) {
+    this.#host = host;
+    this.Inbound = ByteRing.Create(options.InboundBufferBytes);
+    this.Outbound = ByteRing.Create(options.OutboundBufferBytes);
+  }
+
+  Phase(): SocketPhase {
+    return this.#phase;
+  }
+
+  PeerFinished(): boolean {
+    return this.#peerFinished;
+  }
+
+  Failure(): SocketError {
+    return this.#failure;
+  }
+
+  Reason(): CloseReason {
+    return this.#reason;
+  }
+
+  Local(): Endpoint | null {
+    return this.#local;
+  }
+
+  Remote(): Endpoint | null {
+    return this.#remote;
+  }
+
+  Connect(options: ConnectOptions): void {
+    this.#phase = SocketPhase.CONNECTING;
+    this.#target = options;
+    if (options.Source !== null) {
+      this.End(SocketError.UNAVAILABLE);
+      return;
+    }
+    this.#timer = setTimeout(() => this.#giveUp(SocketError.TIMED_OUT), options.TimeoutMs);
+    this.#host.Enter(this);
+  }
+
+  OutboundChanged(): void {
+    if (this.#stream !== null) this.#host.MarkDirty(this);
+  }
+
+  InboundChanged(): void {
+    if (this.#stream !== null) this.#host.MarkDirty(this);
+  }
+
+  Finish(): void {
+    if (this.#ending === "none") this.#ending = "finish";
+    this.#host.MarkDirty(this);
+  }
+
+  Close(lingerMs: number): void {
+    this.#onActivity = null;
+    if (this.#phase !== SocketPhase.OPEN) {
+      this.Abort();
+      return;
+    }
+    this.#ending = "close";
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#giveUp(SocketError.TIMED_OUT), lingerMs);
+    this.#host.MarkDirty(this);
+  }
+
+  Abort(): void {
+    this.#onActivity = null;
+    this.#giveUp(SocketError.SUCCESS, CloseReason.LOCAL);
+  }
+
+  SetOption(option: SocketOption, value: boolean): void {
+    this.#options.set(option, value);
+    if (this.#stream === null) return;
+    this.#mux?.SetOption(this.#stream, option, value);
+    this.#host.MarkDirty(this);
+  }
+
+  OnActivity(handler: (() => void) | null): void {
+    this.#onActivity = handler;
+    // What was recorded before anybody listened would go unheard otherwise.
+    if (handler !== null) this.#record();
+  }
+
+  /** The link is ready: opens the stream. */
+  Open(mux: PageMux): MuxStream | null {
+    if (this.#target === null) return null;
+    const { Host, Port } = this.#target;
+    this.#mux = mux;
+    this.#stream = mux.Connect(Host.toString(), Port, this.Outbound, this.Inbound);
+    for (const [option, value] of this.#options) mux.SetOption(this.#stream, option, value);
+    return this.#stream;
+  }
+
+  /** The bridge is connected to the target. */
+  Opened(local: Endpoint | null, remote: Endpoint | null): void {
+    if (this.#phase !== SocketPhase.CONNECTING) return;
+    clearTimeout(this.#timer);
+    this.#local = local;
+    this.#remote = remote;
+    this.#phase = SocketPhase.OPEN;
+    this.#record();
+  }
+
+  /** Bytes came in, or left. */
+  Moved(): void {
+    this.#record();
+  }
+
+  /** All of the peer's bytes are in the ring. */
+  PeerFinish(): void {
+    this.#peerFinished = true;
+    this.#record();
+  }
+
+  /** The stream is over, or never came to be. The first end counts. */
+  End(code: SocketError, reason = reasonOf(code)): void {
+    if (this.#phase === SocketPhase.CLOSED) return;
+    clearTimeout(this.#timer);
+    this.#stream = null;
+    this.#mux = null;
+    this.#failure = code;
+    this.#reason = reason;
+    if (code === SocketError.SUCCESS) this.#peerFinished = true;
+    this.#phase = SocketPhase.CLOSED;
+    this.#host.Leave(this);
+    this.#record();
+  }
+
+  /** End of a synchronous run: tells the mux what changed, and the listener what was recorded. */
+  Flush(): void {
+    const [mux, stream] = [this.#mux, this.#stream];
+    if (mux !== null && stream !== null) {
+      mux.SinkChanged(stream);
+      mux.SourceChanged(stream);
+      if (this.#ending === "finish") mux.Finish(stream);
+      if (this.#ending === "close") mux.Close(stream, SocketError.SUCCESS);
+    }
+    if (!this.#changed) return;
+    this.#changed = false;
+    this.#onActivity?.();
+  }
+
+  #record(): void {
+    if (this.#onActivity === null) return;
+    this.#changed = true;
+    this.#host.MarkDirty(this);
+  }
+
+  /** Resets the far end, if there is one, and is over. */
+  #giveUp(code: SocketError, reason = reasonOf(code)): void {
+    const [mux, stream] = [this.#mux, this.#stream];
+    this.#host.MarkDirty(this);
+    this.End(code, reason);
+    if (stream !== null) mux?.Reset(stream);
+  }
+}
+
+function reasonOf(code: SocketError): CloseReason {
+  if (code === SocketError.SUCCESS) return CloseReason.PEER;
+  if (code === SocketError.CONNECTION_RESET) return CloseReason.RESET;
+  return code === SocketError.TIMED_OUT ? CloseReason.TIMEOUT : CloseReason.ERROR;
+}

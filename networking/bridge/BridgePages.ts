@@ -1,0 +1,49 @@
+/**
+ * What the bridge answers to plain HTTP requests: the list of targets, and static pages when a folder
+ * is given. Everything else is 404.
+ */
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import sirv from "sirv";
+import type { Policy } from "./Policy.ts";
+
+export const TargetsPath = "/bridge/targets.json";
+
+/** @param folder of static pages; null serves none. */
+export function BridgePages(policy: Policy, folder: string | null): RequestListener {
+  // `dev` reads the disk on each request: a page that was just built is there without a restart.
+  const pages = folder === null ? null : sirv(folder, { dev: policy.Dev, etag: true });
+  return (request, response) => {
+    response.setHeader("X-Content-Type-Options", "nosniff");
+    const [path = ""] = (request.url ?? "").split("?");
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      end(response.setHeader("Allow", "GET, HEAD"), 405);
+    } else if (path === TargetsPath) {
+      answerTargets(policy, request, response);
+    } else if (pages === null) {
+      end(response, 404);
+    } else {
+      pages(request, response, () => end(response, 404));
+    }
+  };
+}
+
+/** `[{ "Name": "arena", "Port": 7350 }]`, for pages that may use the bridge. */
+function answerTargets(policy: Policy, request: IncomingMessage, response: ServerResponse): void {
+  const { origin, host } = request.headers;
+  const allowed =
+    origin === undefined ? policy.AllowsHostHeader(host) : policy.AllowsOrigin(origin);
+  response.setHeader("Vary", "Origin");
+  response.setHeader("Cache-Control", "no-store");
+  if (!allowed) {
+    end(response, 403);
+    return;
+  }
+  if (origin !== undefined) response.setHeader("Access-Control-Allow-Origin", origin);
+  response.setHeader("Content-Type", "application/json");
+  response.end(JSON.stringify(policy.Targets()));
+}
+
+function end(response: ServerResponse, status: number): void {
+  response.statusCode = status;
+  response.end();
+}

@@ -1,0 +1,106 @@
+/**
+ * One `--allow`: a host and its ports. The host is a network (`10.0.0.0/8`), an address, a name, a
+ * pattern (`*.example.com`), or `*` for everything public.
+ *
+ * A network is allowed with whatever lies in it. A name allows the public addresses behind it, and
+ * `localhost` the loopback ones; a name cannot smuggle in a private network.
+ */
+import ipaddr from "ipaddr.js";
+import { IpAddress } from "../core/IpAddress.ts";
+import { JudgeAddress } from "./AddressJudge.ts";
+
+type Network = ReturnType<typeof ipaddr.parseCIDR>;
+
+export class PolicyRule {
+  readonly #network: Network | null;
+  /** Lower case; "" for a network. */
+  readonly #pattern: string;
+  readonly #firstPort: number;
+  readonly #lastPort: number;
+
+  /** @param text `host:port`, `host:first-last`; IPv6 in brackets. Another text: TypeError. */
+  constructor(text: string) {
+    const { host, ports } = SplitHostPort(text);
+    const [first = null, last = first, more] = ports.split("-").map(ParsePort);
+    if (first === null || last === null || last < first || more !== undefined) {
+      throw new TypeError(`"${text}" has no ports: write host:port or host:first-last.`);
+    }
+    this.#firstPort = first;
+    this.#lastPort = last;
+    this.#network = parseNetwork(host, text);
+    this.#pattern = this.#network === null ? parsePattern(host, text) : "";
+  }
+
+  AllowsPort(port: number): boolean {
+    return port >= this.#firstPort && port <= this.#lastPort;
+  }
+
+  /** @param name lower case. */
+  MatchesName(name: string): boolean {
+    const pattern = this.#pattern;
+    if (pattern.startsWith("*."))
+      return name.endsWith(pattern.slice(1)) && name.length >= pattern.length;
+    return pattern === "*" || (pattern !== "" && pattern === name);
+  }
+
+  /** Whether an address that the client gave, or that a lookup of `name` gave, is allowed. */
+  AllowsAddress(address: IpAddress, name: string | null): boolean {
+    const kind = JudgeAddress(address);
+    if (kind === "never") return false;
+    if (this.#network !== null) return isInside(address, this.#network);
+    if (name === null ? this.#pattern !== "*" : !this.MatchesName(name)) return false;
+    return kind === "public" || (kind === "loopback" && this.#pattern === "localhost");
+  }
+}
+
+/** Splits at the last colon; brackets round IPv6 are taken off. Both parts may be empty. */
+export function SplitHostPort(text: string): { host: string; ports: string } {
+  const colon = text.lastIndexOf(":");
+  const host = text.slice(0, Math.max(colon, 0));
+  const bare = host.startsWith("[") && host.endsWith("]") ? host.slice(1, -1) : host;
+  return { host: bare, ports: colon < 0 ? "" : text.slice(colon + 1) };
+}
+
+/** @returns 1..65535, or null for another text. */
+export function ParsePort(text: string): number | null {
+  if (!/^[0-9]{1,5}$/.test(text)) return null;
+  const port = Number(text);
+  return port >= 1 && port <= 65_535 ? port : null;
+}
+
+/**
+ * A name that a resolver cannot take for a number: `2130706433`, `127.1` and `0x7f000001` are
+ * loopback to the system, and digits of other scripts become ours on the way (WHATWG URL, "ends in a
+ * number"). Letters, digits, `-`, `_`, at most 253 of them.
+ */
+export function IsHostName(name: string): boolean {
+  if (name.length === 0 || name.length > 253) return false;
+  if (!/^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?$/i.test(name)) return false;
+  const last = name.replace(/\.$/, "").split(".").at(-1) ?? "";
+  return !/^([0-9]+|0x[0-9a-f]*)$/i.test(last);
+}
+
+function parseNetwork(host: string, text: string): Network | null {
+  if (new IpAddress(host).IsValid())
+    return ipaddr.parseCIDR(host + (host.includes(":") ? "/128" : "/32"));
+  if (!host.includes("/")) return null;
+  const [address = ""] = host.split("/");
+  if (!ipaddr.isValidCIDR(host) || !new IpAddress(address).IsValid()) {
+    throw new TypeError(`"${text}" is no network: write 10.0.0.0/8:port or [fd00::]/8:port.`);
+  }
+  return ipaddr.parseCIDR(host);
+}
+
+function parsePattern(host: string, text: string): string {
+  const name = host.startsWith("*.") ? host.slice(2) : host;
+  if (host !== "*" && !IsHostName(name)) {
+    throw new TypeError(`"${text}" names no host: write a name, *.name, an address or a network.`);
+  }
+  return host.toLowerCase();
+}
+
+function isInside(address: IpAddress, network: Network): boolean {
+  const bytes = address.GetIpv4() ?? address.GetIpv6() ?? new Uint8Array(4);
+  const parsed = ipaddr.fromByteArray([...bytes]);
+  return parsed.kind() === network[0].kind() && parsed.match(network);
+}

@@ -1,0 +1,48 @@
+/**
+ * Every number of the bridge's language, with its unit and what happens beyond it. Both ends use the
+ * same ones; what a server adds of its own stands in bridge/BridgeLimits.ts.
+ */
+export const MuxLimits = Object.freeze({
+  /** Type and stream id in front of every payload (Wisp 2.0, "Packet format"). */
+  headerBytes: 5,
+  /** Most payload of one DATA that an MWX peer may send. Larger: the WebSocket's maxPayload ends it. */
+  frameBytes: 65_536,
+  /** A stream sends this much before the next one has its turn. */
+  quantumBytes: 16_384,
+  /** Smallest window of a stream; a smaller ring is not worth its packets. Announced in INFO. */
+  windowFloorBytes: 16_384,
+  /** Largest window of a stream, however large its ring is: the rest of the ring stays unused. */
+  windowMaxBytes: 1_048_576,
+
+  /** Packets that a plain Wisp peer may send on a stream before the next CONTINUE. */
+  plainCreditPackets: 128,
+  /** Counted on top of the bytes of each packet that waits, so that tiny packets are not free. */
+  waitingPacketBytes: 128,
+
+  /**
+   * Page, plain Wisp: bytes beyond the ring, which nothing keeps a server from sending.
+   * More: the stream ends in OUT_OF_BUFFER_MEMORY.
+   */
+  pageWaitingBytes: 1_048_576,
+
+  /** Streams and lookups of one WebSocket. One more: CLOSE with LIMIT_REACHED. */
+  maxStreams: 256,
+  maxLookups: 64,
+  /** Packets other than DATA and WINDOW that wait for the transport. One more: the mux fails. */
+  maxControlPackets: 1_024,
+  /** Longest host in CONNECT, LISTEN, RESOLVE in bytes. Longer: the packet does not decode. */
+  maxHostBytes: 1_024,
+  /** Addresses in one RESOLVED. More: the packet does not decode, and none is sent. */
+  maxAddresses: 16,
+  /** Extensions in one INFO. More: the packet does not decode. */
+  maxExtensions: 32,
+});
+
+const relations: readonly (readonly [boolean, string])[] = [
+  [MuxLimits.quantumBytes <= MuxLimits.frameBytes, "a turn is one frame"],
+  [MuxLimits.windowFloorBytes <= MuxLimits.windowMaxBytes, "the floor is below the ceiling"],
+  [MuxLimits.maxStreams <= MuxLimits.maxControlPackets, "each stream may have one answer waiting"],
+];
+for (const [holds, why] of relations) {
+  if (!holds) throw new Error(`MuxLimits contradict each other: ${why}.`);
+}

@@ -1,0 +1,114 @@
+/**
+ * One stream of a mux: two rings, a window each way, and how far each direction has come.
+ *
+ *     Source ring --DATA, then FIN or CLOSE--> peer          DATA from the peer --> Sink ring
+ *
+ * Only the mux drives it; whoever owns the rings reads and writes them and tells the mux.
+ */
+import type { ByteRing } from "../core/ByteRing.ts";
+import type { SocketError } from "../core/SocketError.ts";
+import { MuxLimits } from "./MuxLimits.ts";
+import type { Message } from "./Packet.ts";
+import { PacketType } from "./Packet.ts";
+import { PlainInbox } from "./PlainInbox.ts";
+import type { SendWindow } from "./Window.ts";
+import { OffsetSendWindow, PacketSendWindow, ReceiveWindow } from "./Window.ts";
+
+/** What follows the last byte of the source ring. */
+export type StreamEnding =
+  | { readonly Kind: "open" }
+  | { readonly Kind: "fin"; readonly Sent: boolean }
+  | { readonly Kind: "close"; readonly Code: SocketError };
+
+export class MuxStream {
+  readonly Id: number;
+  /** Towards the peer. */
+  readonly Window: SendWindow;
+  /** Page: "opened" was said. */
+  Opened = false;
+  /** The peer's FIN has come. */
+  PeerFinished = false;
+  /** The peer closed with this code while bytes still wait for the sink; plain Wisp only. */
+  PeerClosed: SocketError | null = null;
+  Ending: StreamEnding = { Kind: "open" };
+  readonly #plain: PlainInbox | null;
+  #source: ByteRing | null = null;
+  #sink: ByteRing | null = null;
+  #receive: ReceiveWindow | null = null;
+
+  /** @param credit packets that may be sent at first in plain Wisp; null for MWX. */
+  constructor(id: number, credit: number | null) {
+    this.Id = id;
+    this.Window = credit === null ? new OffsetSendWindow() : new PacketSendWindow(credit);
+    this.#plain = credit === null ? null : new PlainInbox();
+  }
+
+  /**
+   * Gives the stream its rings, once.
+   * @param source bytes to send; the mux is the consumer.
+   * @param sink bytes received; the mux is the producer.
+   */
+  Attach(source: ByteRing, sink: ByteRing): void {
+    this.#source = source;
+    this.#sink = sink;
+    if (this.#plain === null) this.#receive = new ReceiveWindow(sink.Capacity);
+  }
+
+  IsAttached(): boolean {
+    return this.#source !== null;
+  }
+
+  /** Nothing is left in the source ring. */
+  IsDrained(): boolean {
+    return this.#source === null || this.#source.Used() === 0;
+  }
+
+  /** Takes received bytes. @returns false when they are more than the window allows. */
+  Push(data: Uint8Array): boolean {
+    if (this.#plain !== null) {
+      this.#plain.Push(data, this.#sink);
+      return true;
+    }
+    if (this.#receive === null || this.#sink === null) return data.length === 0;
+    return this.#receive.Received(data.length) && this.#sink.Write(data) === data.length;
+  }
+
+  /** Bytes received in all; 0 in plain Wisp, which has no FIN to compare with. */
+  Received(): number {
+    return this.#receive?.Total() ?? 0;
+  }
+
+  /** What waits outside the ring; always 0 with MWX. */
+  WaitingCost(): number {
+    return this.#plain?.Cost() ?? 0;
+  }
+
+  /** Room came free in the sink. @returns whether waiting bytes moved into it. */
+  DrainWaiting(): boolean {
+    return this.#plain !== null && this.#sink !== null && this.#plain.Drain(this.#sink);
+  }
+
+  /** The offset of the next WINDOW, or the packets of the next CONTINUE; null for not yet. */
+  NextGrant(): number | null {
+    if (this.#plain !== null) return this.#plain.NextCredit();
+    return this.#receive?.NextGrant(this.#sink?.Used() ?? 0) ?? null;
+  }
+
+  /**
+   * The next DATA, cut to the window and to one turn; null when there is nothing to send or no room.
+   * @param frameBytes most payload that the peer takes.
+   */
+  NextData(frameBytes: number): Message | null {
+    const source = this.#source;
+    if (source === null) return null;
+    const most = Math.min(this.Window.Room(), MuxLimits.quantumBytes, frameBytes);
+    const count = Math.min(most, source.Used());
+    if (count <= 0) return null;
+    const message = new Uint8Array(MuxLimits.headerBytes + count);
+    message[0] = PacketType.DATA;
+    new DataView(message.buffer).setUint32(1, this.Id, true);
+    source.Read(message, MuxLimits.headerBytes);
+    this.Window.Sent(count);
+    return message;
+  }
+}
