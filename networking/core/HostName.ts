@@ -10,7 +10,7 @@ import { Limits } from "./Limits.ts";
 
 /** Letters, digits, hyphens (RFC 1123 section 2.1), and underscores, which some machines have. */
 const label = /^[a-zA-Z0-9_-]{1,63}$/;
-/** No top-level domain is a number; resolvers see an address (URL standard, "ends in a number"). */
+/** No top-level domain is a number; resolvers read an address (URL standard does likewise). */
 const numberLabel = /^(?:[0-9]+|0[xX][0-9a-fA-F]*)$/;
 
 /**
