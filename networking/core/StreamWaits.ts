@@ -56,8 +56,7 @@ export class StreamWaits {
     const code = await this.#wait(this.#reads, Infinity, () => {
       received += this.#stream.GetPartialData(data.subarray(received)).Received;
       if (received === count) return SocketError.SUCCESS;
-      if (this.#socket.IsAtEnd()) return SocketError.FILE_EOF;
-      if (this.#isOpen()) return null;
+      if (this.#isOpen()) return this.#socket.IsAtEnd() ? SocketError.FILE_EOF : null;
       const byPeer = this.#stream.GetCloseReason() === CloseReason.PEER;
       return byPeer ? SocketError.FILE_EOF : SocketError.FAILED;
     });

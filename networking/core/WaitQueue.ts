@@ -21,7 +21,7 @@ interface Waiter {
 export class WaitQueue {
   readonly #backend: NetBackend;
   readonly #inOrder: boolean;
-  #waiters: Waiter[] = [];
+  readonly #waiters = new Set<Waiter>();
 
   constructor(backend: NetBackend, inOrder: boolean) {
     this.#backend = backend;
@@ -29,7 +29,7 @@ export class WaitQueue {
   }
 
   IsEmpty(): boolean {
-    return this.#waiters.length === 0;
+    return this.#waiters.size === 0;
   }
 
   /**
@@ -37,25 +37,28 @@ export class WaitQueue {
    * @returns what `test` gives, TIMED_OUT, or LIMIT_REACHED.
    */
   Wait(test: WaitTest, timeoutMs: number): Promise<SocketError> {
-    if (this.#waiters.length >= Limits.maxWaiters) {
+    if (this.#waiters.size >= Limits.maxWaiters) {
       return Promise.resolve(SocketError.LIMIT_REACHED);
     }
     return new Promise((resolve) => {
-      const expire = (): void => this.#finish(waiter, SocketError.TIMED_OUT);
+      const expire = (): void => {
+        this.#finish(waiter, SocketError.TIMED_OUT);
+        this.Check();
+      };
       const timed = timeoutMs < 2 ** 31;
       const waiter: Waiter = {
         Test: test,
         Resolve: resolve,
         CancelTimer: timed ? this.#backend.After(timeoutMs, expire) : () => undefined,
       };
-      this.#waiters.push(waiter);
+      this.#waiters.add(waiter);
       this.Check();
     });
   }
 
   /** Tests the waiters again. */
   Check(): void {
-    for (const waiter of [...this.#waiters]) {
+    for (const waiter of this.#waiters) {
       const code = waiter.Test();
       if (code !== null) this.#finish(waiter, code);
       else if (this.#inOrder) return;
@@ -63,11 +66,8 @@ export class WaitQueue {
   }
 
   #finish(waiter: Waiter, code: SocketError): void {
-    const at = this.#waiters.indexOf(waiter);
-    if (at < 0) return;
-    this.#waiters.splice(at, 1);
+    if (!this.#waiters.delete(waiter)) return;
     waiter.CancelTimer();
     waiter.Resolve(code);
-    if (this.#inOrder && at === 0) this.Check();
   }
 }

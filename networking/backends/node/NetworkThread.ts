@@ -33,6 +33,8 @@ export class NetworkThread {
   #handled = 0;
   #nextId = 2;
   #wakeScheduled = false;
+  /** Ids that were lost with the thread and not spoken of yet. */
+  #lost = 0;
 
   constructor() {
     const { port1, port2 } = new MessageChannel();
@@ -42,7 +44,7 @@ export class NetworkThread {
     this.#worker.on("exit", (code) => this.#onDeath(`it ended with code ${code}`));
     this.#worker.unref();
     this.#port = port1;
-    this.#port.on("message", (report: Report) => this.#onReport(report));
+    this.#port.on("message", (report: Report) => this.#onReport(report, tell));
     this.#port.unref();
   }
 
@@ -101,11 +103,11 @@ export class NetworkThread {
     while (this.#handled !== this.#control.Posted()) {
       const received = receiveMessageOnPort(this.#port);
       if (received === undefined) return;
-      this.#onReport(received.message as Report);
+      this.#onReport(received.message as Report, tellLater);
     }
   }
 
-  /** Sleeps until `ready()`; see NetBackend.Block. */
+  /** Sleeps until `ready()` or the thread is dead; see NetBackend.Block. */
   Block(ready: () => boolean, timeoutMs: number): boolean {
     const end = performance.now() + timeoutMs;
     this.Wake();
@@ -114,10 +116,28 @@ export class NetworkThread {
       this.Drain();
       if (ready()) return true;
       const left = end - performance.now();
-      if (left <= 0 || this.IsDead()) return false;
+      if (left <= 0) return false;
+      if (this.IsDead()) {
+        this.Bury();
+        return ready();
+      }
       this.#control.Wait(seen, left);
       this.Wake();
     }
+  }
+
+  /**
+   * The thread is dead: whoever waits for something of it learns so, now. Its own last words, which
+   * the log line quotes, come later with its events.
+   */
+  Bury(): void {
+    this.#control.MarkDead();
+    this.Drain();
+    const owners = [...this.#held.values()];
+    this.#lost += owners.length;
+    this.#held.clear();
+    for (const owner of owners) owner?.OnThreadDeath();
+    tellLater(owners);
   }
 
   /** Ends the thread at once, as a crash would; for tests and for hosts that must not wait. */
@@ -135,7 +155,7 @@ export class NetworkThread {
     });
   }
 
-  #onReport(report: Report): void {
+  #onReport(report: Report, tellActive: (owners: readonly (Owner | null)[]) => void): void {
     this.#handled = (this.#handled + 1) | 0;
     switch (report.Op) {
       case "accepted":
@@ -144,22 +164,27 @@ export class NetworkThread {
         this.#held.get(report.Id)?.OnThreadReport(report);
         return this.Release(report.Id);
       case "activity":
-        for (const id of report.Ids) this.#held.get(id)?.OnThreadActivity();
-        return;
+        return tellActive(report.Ids.map((id) => this.#held.get(id) ?? null));
       case "ended":
         for (const id of report.Ids) this.Release(id);
     }
   }
 
   #onDeath(why: string): void {
-    this.#control.MarkDead();
-    if (this.#held.size > 0) {
-      NetLog.Error(`The network thread died (${why}); ${this.#held.size} sockets are lost.`);
-    }
-    const owners = [...this.#held.values()];
-    this.#held.clear();
-    for (const owner of owners) owner?.OnThreadDeath();
+    this.Bury();
+    if (this.#lost === 0) return;
+    NetLog.Error(`The network thread died (${why}); ${this.#lost} sockets are lost.`);
+    this.#lost = 0;
   }
+}
+
+function tell(owners: readonly (Owner | null)[]): void {
+  for (const owner of owners) owner?.OnThreadActivity();
+}
+
+/** For reports that were read in the middle of a tick: handlers run from the event loop only. */
+function tellLater(owners: readonly (Owner | null)[]): void {
+  if (owners.length > 0) setImmediate(() => tell(owners));
 }
 
 /**

@@ -78,7 +78,11 @@ export class NodeBackend implements NetBackend {
   }
 
   #living(): NetworkThread {
-    if (this.#thread === null || this.#thread.IsDead()) this.#thread = new NetworkThread();
+    if (this.#thread?.IsDead() === true) {
+      this.#thread.Bury();
+      this.#thread = null;
+    }
+    this.#thread ??= new NetworkThread();
     return this.#thread;
   }
 }

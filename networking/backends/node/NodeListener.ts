@@ -106,7 +106,6 @@ export class NodeListener implements BackendListener, Owner {
   OnThreadDeath(): void {
     this.#shared.SetClosed(SocketError.UNAVAILABLE);
     this.#untaken = [];
-    this.#onActivity?.();
   }
 
   #unlisten(): void {

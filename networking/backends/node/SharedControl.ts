@@ -36,7 +36,7 @@ export class SharedControl {
   /** Game thread: lists a socket. @returns false when the list is full. */
   Push(id: number): boolean {
     const head = Atomics.load(this.#words, HEAD);
-    if (head - Atomics.load(this.#words, TAIL) >= this.#dirty.length) return false;
+    if (((head - Atomics.load(this.#words, TAIL)) | 0) >= this.#dirty.length) return false;
     this.#dirty[head & (this.#dirty.length - 1)] = id;
     Atomics.store(this.#words, HEAD, (head + 1) | 0);
     return true;

@@ -1,0 +1,83 @@
+/**
+ * The other end of a connection under test: a plain `node:net` socket that keeps what it hears, so
+ * that Moonwire is never tested against itself alone.
+ */
+import type { AddressInfo, Server, Socket } from "node:net";
+import { connect, createServer } from "node:net";
+import { WaitFor } from "./WaitFor.ts";
+
+export class PlainPeer {
+  readonly Socket: Socket;
+  Received = Buffer.alloc(0);
+  /** The other side has sent FIN. */
+  Ended = false;
+  Closed = false;
+  /** Code of the error that ended it, such as ECONNRESET. */
+  Failure = "";
+
+  /** @param reading false leaves the bytes in the system until `Socket.resume`. */
+  constructor(socket: Socket, reading = true) {
+    this.Socket = socket;
+    socket.on("end", () => (this.Ended = true));
+    socket.on("close", () => (this.Closed = true));
+    socket.on("error", (error: NodeJS.ErrnoException) => (this.Failure = error.code ?? "unknown"));
+    if (reading) this.Read();
+  }
+
+  /** Begins to read. */
+  Read(): void {
+    this.Socket.on("data", (bytes) => {
+      this.Received = Buffer.concat([this.Received, bytes as Buffer]);
+    });
+  }
+
+  Text(): string {
+    return this.Received.toString("latin1");
+  }
+
+  Send(data: Uint8Array | string): void {
+    this.Socket.write(data);
+  }
+
+  WaitReceived(count: number): Promise<void> {
+    return WaitFor(() => this.Received.length >= count, `${count} bytes at the plain peer`);
+  }
+}
+
+/** Connects to a listener on this machine. */
+export function ConnectPlain(port: number, host = "127.0.0.1", reading = true): PlainPeer {
+  return new PlainPeer(connect({ port, host, allowHalfOpen: true }), reading);
+}
+
+export class PlainServer {
+  readonly Peers: PlainPeer[] = [];
+  readonly #server: Server;
+
+  private constructor(server: Server, reading: boolean) {
+    this.#server = server;
+    server.on("connection", (socket) => this.Peers.push(new PlainPeer(socket, reading)));
+  }
+
+  static async Start(host = "127.0.0.1", reading = true): Promise<PlainServer> {
+    const server = createServer({ allowHalfOpen: true });
+    const plain = new PlainServer(server, reading);
+    server.listen(0, host);
+    await WaitFor(() => server.listening, "a plain listener");
+    return plain;
+  }
+
+  get Port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** The connection with this number, in the order in which they came. */
+  async Peer(index = 0): Promise<PlainPeer> {
+    await WaitFor(() => this.Peers.length > index, "a connection at the plain listener");
+    return this.Peers[index] as PlainPeer;
+  }
+
+  Stop(): void {
+    this.#server.close();
+    for (const peer of this.Peers) peer.Socket.destroy();
+  }
+}
