@@ -1,0 +1,132 @@
+/**
+ * `npm run bench`: Moonwire beside plain `node:net`, in one run, as ratios.
+ *
+ * The two are run in turn, several rounds each, and medians are compared, because a machine that
+ * does something else for a moment would otherwise decide the result.
+ */
+import { mkdir, writeFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import type { GameResult } from "./Game.ts";
+import { RunGame } from "./Game.ts";
+import { RunLine } from "./Line.ts";
+import type { LineReport } from "./Messages.ts";
+
+const help = `Usage: npm run bench -- [options]
+
+Compares a Moonwire server with a plain node:net server on this machine.
+
+  --rounds N     rounds of each, medians are shown (default 3)
+  --seconds N    seconds of play per round (default 5)
+  --only NAME    game, crowd or line
+  --help         this text
+
+Figures are also written to artifacts/bench.json.`;
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "3" },
+    seconds: { type: "string", default: "5" },
+    only: { type: "string", default: "" },
+    help: { type: "boolean", default: false },
+  },
+});
+
+interface Row {
+  readonly Name: string;
+  readonly Net: number;
+  readonly Moonwire: number;
+  readonly Ratio: number;
+  readonly Target: string;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+}
+
+class Comparison<T> {
+  readonly #net: T[] = [];
+  readonly #moonwire: T[] = [];
+
+  async Run(rounds: number, run: (which: "Net" | "Moonwire") => Promise<T>): Promise<void> {
+    for (let round = 0; round < rounds; round++) {
+      process.stderr.write(`  round ${round + 1} of ${rounds}: node:net`);
+      this.#net.push(await run("Net"));
+      process.stderr.write(", moonwire\n");
+      this.#moonwire.push(await run("Moonwire"));
+    }
+  }
+
+  Row(name: string, target: string, of: (result: T) => number): Row {
+    const net = median(this.#net.map(of));
+    const moonwire = median(this.#moonwire.map(of));
+    return { Name: name, Net: net, Moonwire: moonwire, Ratio: moonwire / net, Target: target };
+  }
+}
+
+async function game(
+  clients: number,
+  rate: number,
+  rounds: number,
+  seconds: number,
+): Promise<Row[]> {
+  const title = `${clients} clients at ${rate} Hz`;
+  process.stderr.write(`${title}\n`);
+  const comparison = new Comparison<GameResult>();
+  await comparison.Run(rounds, (which) =>
+    RunGame({ Server: `Game${which}.js`, Clients: clients, Rate: rate, Seconds: seconds }),
+  );
+  const small = clients <= 500;
+  return [
+    comparison.Row(`${title}: tick, ms`, small ? "<= 0.15" : "", (r) => r.Server.TickMs),
+    comparison.Row(`${title}: game thread busy per tick, ms`, "", (r) => r.Server.BusyMs),
+    comparison.Row(`${title}: process CPU, s`, small ? "<= 1.1" : "", (r) => r.Server.CpuSeconds),
+    comparison.Row(`${title}: answers delivered, %`, "all", (r) => {
+      return (100 * r.Load.Answered) / r.Load.Sent;
+    }),
+    comparison.Row(`${title}: round trip p50, ms`, "", (r) => r.Load.RoundTripP50Ms),
+    comparison.Row(`${title}: round trip p99, ms`, "", (r) => r.Load.RoundTripP99Ms),
+    comparison.Row(`${title}: peak memory, MiB`, small ? "<= 1.5" : "", (r) => r.Server.PeakMiB),
+  ];
+}
+
+async function line(rounds: number): Promise<Row[]> {
+  process.stderr.write("one connection\n");
+  const comparison = new Comparison<LineReport>();
+  await comparison.Run(rounds, (which) => RunLine(`Line${which}.js`));
+  return [
+    comparison.Row("one connection: receive, MB/s", ">= 1.0", (r) => r.ReceiveMBps),
+    comparison.Row("one connection: send, MB/s", ">= 1.0", (r) => r.SendMBps),
+    comparison.Row("one connection: 64-byte round trip, us", "", (r) => r.RoundTripUs),
+  ];
+}
+
+function table(rows: readonly Row[]): string {
+  const cells = rows.map((row) => [
+    row.Name,
+    row.Net.toFixed(2),
+    row.Moonwire.toFixed(2),
+    row.Ratio.toFixed(2),
+    row.Target,
+  ]);
+  const all = [["", "node:net", "moonwire", "ratio", "target"], ...cells];
+  const widths = all[0]?.map((_, i) => Math.max(...all.map((r) => r[i]?.length ?? 0))) ?? [];
+  const pad = (cell: string, i: number): string =>
+    i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0);
+  return all.map((r) => r.map(pad).join("  ").trimEnd()).join("\n");
+}
+
+if (values.help) {
+  process.stdout.write(`${help}\n`);
+} else {
+  const rounds = Number(values.rounds);
+  const seconds = Number(values.seconds);
+  const wanted = (name: string): boolean => values.only === "" || values.only === name;
+  const rows = [
+    ...(wanted("game") ? await game(500, 60, rounds, seconds) : []),
+    ...(wanted("crowd") ? await game(4_000, 20, 1, seconds) : []),
+    ...(wanted("line") ? await line(rounds) : []),
+  ];
+  process.stdout.write(`\n${table(rows)}\n`);
+  await mkdir("artifacts", { recursive: true });
+  await writeFile("artifacts/bench.json", `${JSON.stringify(rows, null, 2)}\n`);
+}

@@ -1,0 +1,47 @@
+/** Measures a server's tick and process; `Begin` and `Report` are called over the IPC channel. */
+import { performance } from "node:perf_hooks";
+import type { ServerReport } from "./Messages.ts";
+
+export class TickMeter {
+  #ticks = 0;
+  #tickMs = 0;
+  #loop = performance.eventLoopUtilization();
+  #cpu = process.cpuUsage();
+
+  /** Answers "begin" and "report" of the parent process; anything else ends this one. */
+  Serve(): void {
+    process.on("message", (text) => {
+      if (text === "begin") this.#begin();
+      else if (text === "report") process.send?.(this.#report());
+    });
+    process.on("disconnect", () => process.exit(0));
+  }
+
+  /** Runs one tick under the clock. */
+  Measure(tick: () => void): void {
+    const start = performance.now();
+    tick();
+    this.#tickMs += performance.now() - start;
+    this.#ticks++;
+  }
+
+  #begin(): void {
+    this.#ticks = 0;
+    this.#tickMs = 0;
+    this.#loop = performance.eventLoopUtilization();
+    this.#cpu = process.cpuUsage();
+  }
+
+  #report(): ServerReport {
+    const cpu = process.cpuUsage(this.#cpu);
+    const busy = performance.eventLoopUtilization(this.#loop).active;
+    return {
+      Kind: "server",
+      TickMs: this.#tickMs / this.#ticks,
+      BusyMs: busy / this.#ticks,
+      Ticks: this.#ticks,
+      CpuSeconds: (cpu.user + cpu.system) / 1e6,
+      PeakMiB: process.resourceUsage().maxRSS / 1024,
+    };
+  }
+}
