@@ -93,6 +93,24 @@ export class ByteRing {
   }
 
   /**
+   * Producer: the first free bytes as a view on the storage, for the system to read into without a
+   * copy; `Commit` makes them part of the ring. Nothing else may be written in between.
+   */
+  Back(): Uint8Array {
+    const words = this.#words;
+    const head = Atomics.load(words, this.#head);
+    const used = (head - Atomics.load(words, this.#tail)) | 0;
+    if (used === 0) Atomics.store(words, this.#base, head);
+    const at = (head - Atomics.load(words, this.#base)) & this.#mask;
+    return this.#bytes.subarray(at, at + Math.min(this.Capacity - used, this.#bytes.length - at));
+  }
+
+  /** Producer: the first `count` bytes of `Back` are there now. */
+  Commit(count: number): void {
+    Atomics.store(this.#words, this.#head, (Atomics.load(this.#words, this.#head) + count) | 0);
+  }
+
+  /**
    * Consumer: moves bytes out into `into[from, to)`.
    * @returns bytes given, 0..to-from.
    */
