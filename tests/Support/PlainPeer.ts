@@ -8,7 +8,8 @@ import { WaitFor } from "./WaitFor.ts";
 
 export class PlainPeer {
   readonly Socket: Socket;
-  Received = Buffer.alloc(0);
+  #chunks: Buffer[] = [];
+  #count = 0;
   /** The other side has sent FIN. */
   Ended = false;
   Closed = false;
@@ -26,9 +27,16 @@ export class PlainPeer {
 
   /** Begins to read. */
   Read(): void {
-    this.Socket.on("data", (bytes) => {
-      this.Received = Buffer.concat([this.Received, bytes as Buffer]);
+    this.Socket.on("data", (bytes: Buffer) => {
+      this.#chunks.push(bytes);
+      this.#count += bytes.length;
     });
+  }
+
+  /** Everything so far. */
+  get Received(): Buffer {
+    if (this.#chunks.length > 1) this.#chunks = [Buffer.concat(this.#chunks)];
+    return this.#chunks[0] ?? Buffer.alloc(0);
   }
 
   Text(): string {
@@ -40,7 +48,7 @@ export class PlainPeer {
   }
 
   WaitReceived(count: number): Promise<void> {
-    return WaitFor(() => this.Received.length >= count, `${count} bytes at the plain peer`);
+    return WaitFor(() => this.#count >= count, `${count} bytes at the plain peer`);
   }
 }
 

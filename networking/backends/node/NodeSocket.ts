@@ -81,9 +81,7 @@ export class NodeSocket implements BackendSocket, Owner {
   }
 
   InboundChanged(): void {
-    if (!this.#shared.IsPaused()) return;
-    const ring = this.Inbound;
-    if (ring.Free() >= ring.Capacity / 2) this.#markDirty(false);
+    if (this.#shared.IsPaused()) this.#markDirty(false);
   }
 
   Finish(): void {
@@ -120,7 +118,6 @@ export class NodeSocket implements BackendSocket, Owner {
 
   OnThreadDeath(): void {
     this.#shared.SetClosed(SocketError.UNAVAILABLE, CloseReason.ERROR);
-    this.#onActivity?.();
   }
 
   #letGo(request: number, lingerMs: number): void {

@@ -16,8 +16,8 @@ import { ByteRing } from "../../core/ByteRing.ts";
 import { IpAddress } from "../../core/IpAddress.ts";
 import type { Endpoint } from "../../core/NetBackend.ts";
 import { SocketPhase } from "../../core/NetBackend.ts";
-import { SocketError } from "../../core/SocketError.ts";
-import { CloseReason } from "../../core/Status.ts";
+import type { SocketError } from "../../core/SocketError.ts";
+import type { CloseReason } from "../../core/Status.ts";
 
 const PHASE = 0;
 const FAILURE = 1;

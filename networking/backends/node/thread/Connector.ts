@@ -7,7 +7,7 @@
  * fails where this one connects.)
  */
 import type { Socket } from "node:net";
-import { connect } from "node:net";
+import { connect, isIP } from "node:net";
 import { IpAddress } from "../../../core/IpAddress.ts";
 import { Limits } from "../../../core/Limits.ts";
 import { SocketError } from "../../../core/SocketError.ts";
@@ -56,7 +56,9 @@ export class Connector {
   #onLookup(failure: SocketError, addresses: readonly string[]): void {
     if (this.#over) return;
     if (failure !== SocketError.SUCCESS) return this.#fail(failure);
-    this.#begin(interleave(addresses).slice(0, Limits.connectMaxAddresses));
+    const usable = reachableFrom(this.#options.Source, addresses);
+    if (usable.length === 0) return this.#fail(SocketError.ADDRESS_NOT_AVAILABLE);
+    this.#begin(interleave(usable).slice(0, Limits.connectMaxAddresses));
   }
 
   #begin(addresses: string[]): void {
@@ -117,6 +119,16 @@ export class Connector {
     this.Cancel();
     this.#options.OnFailed(failure);
   }
+}
+
+/** A source address reaches only its own family. */
+function reachableFrom(
+  source: EndpointText | null,
+  addresses: readonly string[],
+): readonly string[] {
+  if (source === null || source.Address === "") return addresses;
+  const family = isIP(source.Address);
+  return addresses.filter((address) => isIP(address) === family);
 }
 
 /** Families in turn, beginning with the resolver's first choice (RFC 8305 section 4). */

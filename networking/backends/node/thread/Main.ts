@@ -76,6 +76,8 @@ function connectSocket(command: Of<"connect">): void {
     OnFailed: (failure) => socket.Fail(failure, CloseReasonOf(failure)),
   });
   socket.Begin(() => connector.Cancel());
+  // The game thread may have let go already, and a wake before this command have passed it by.
+  socket.Serve();
 }
 
 function listen(command: Of<"listen">): void {

@@ -5,6 +5,7 @@
  */
 import type { Server, Socket } from "node:net";
 import { createServer } from "node:net";
+import { ListenerPhase } from "../../../core/NetBackend.ts";
 import { SocketError } from "../../../core/SocketError.ts";
 import type { SharedListener } from "../SharedListener.ts";
 import { SocketErrorOf } from "./Errno.ts";
@@ -54,10 +55,14 @@ export class ThreadListener {
   }
 
   #onConnection(accepted: Socket): void {
-    const shared = this.#options.Shared;
-    if (shared.Untaken() < this.#options.Backlog && this.#options.OnAccepted(accepted)) return;
-    shared.CountDropped();
+    const { Shared, Backlog, OnAccepted } = this.#options;
+    if (Shared.Untaken() < Backlog && OnAccepted(accepted)) return;
     accepted.resetAndDestroy();
+    this.#drop();
+  }
+
+  #drop(): void {
+    this.#options.Shared.CountDropped();
     this.#options.OnChanged();
   }
 
@@ -69,6 +74,8 @@ export class ThreadListener {
   }
 
   #onError(error: Error): void {
+    // The system could not give one connection (no descriptors left); the listener itself stands.
+    if (this.#options.Shared.Phase() === ListenerPhase.LISTENING) return this.#drop();
     const failure = SocketErrorOf(error, SocketError.BIND_FAILED);
     if (failure === SocketError.ADDRESS_NOT_AVAILABLE && !this.#triedDualStack) {
       this.#triedDualStack = true; // a machine without IPv6

@@ -4,7 +4,8 @@
  * the socket as dirty.
  *
  * Inbound: what a read brings goes into the ring; what does not fit waits in `spill` (one read at
- * most, 64 KiB) and the socket is paused until half the ring is free, so TCP slows the sender down.
+ * most, 64 KiB) and the socket is paused until all of it found room, so TCP slows the sender down.
+ * Every read of a paused socket moves some on: whoever waits for a full ring must get one.
  * Outbound: the ring's front is handed to the system without a copy and leaves the ring when the
  * system has taken it.
  */
@@ -12,7 +13,8 @@ import type { Socket } from "node:net";
 import { SocketOption, SocketPhase } from "../../../core/NetBackend.ts";
 import { SocketError } from "../../../core/SocketError.ts";
 import { CloseReason } from "../../../core/Status.ts";
-import { SharedSocket, SocketRequest } from "../SharedSocket.ts";
+import type { SharedSocket } from "../SharedSocket.ts";
+import { SocketRequest } from "../SharedSocket.ts";
 import { EndpointOf } from "../Endpoints.ts";
 import { CloseReasonOf, SocketErrorOf } from "./Errno.ts";
 import type { Outbox } from "./Outbox.ts";
@@ -109,12 +111,6 @@ export class ThreadSocket {
     this.#onEnded(this.Id);
   }
 
-  /** Resets a connection that nobody took. */
-  Reset(): void {
-    this.#socket?.resetAndDestroy();
-    this.Fail(SocketError.CONNECTION_RESET, CloseReason.LOCAL);
-  }
-
   #abort(): void {
     if (this.#shared.Phase() === SocketPhase.OPEN) this.#socket?.resetAndDestroy();
     this.Fail(SocketError.SUCCESS, CloseReason.LOCAL);
@@ -132,9 +128,8 @@ export class ThreadSocket {
 
   /** Moves the spill on into the ring. @returns true when reading may go on. */
   #unspill(): boolean {
-    const ring = this.#shared.Inbound;
-    if (ring.Free() < ring.Capacity / 2) return false;
-    const taken = ring.Write(this.#spill);
+    const taken = this.#shared.Inbound.Write(this.#spill);
+    if (taken === 0) return false;
     this.#spill = taken === this.#spill.length ? none : this.#spill.subarray(taken);
     this.#changed();
     if (this.#spill.length > 0) return false;
@@ -149,7 +144,10 @@ export class ThreadSocket {
     const front = this.#shared.Outbound.Front();
     if (front.length > 0) {
       this.#writing = true;
-      socket.write(front, (error) => this.#onWritten(error ? 0 : front.length));
+      socket.write(front, (error) => {
+        // Writing again from inside a failed write never ends; the error has an event of its own.
+        if (!error) this.#onWritten(front.length);
+      });
     } else if ((this.#shared.Requests() & (SocketRequest.FINISH | SocketRequest.CLOSE)) !== 0) {
       this.#finished = true;
       socket.end();
