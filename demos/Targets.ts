@@ -9,6 +9,9 @@ export type TargetList =
   /** A sentence for people: why there is no list. */
   | { readonly Problem: string };
 
+/** What to tell a person when there is no bridge. */
+export const NoBridge = "No bridge answers at this address. Start everything with: npm start";
+
 const address = "/bridge/targets.json";
 const timeoutMs = 5_000;
 
@@ -22,7 +25,7 @@ export async function FetchTargets(): Promise<TargetList> {
   } catch {
     // No answer, or one that is no list: both mean that no bridge is there.
   }
-  return { Problem: "No bridge answers at this address. Start everything with: npm start" };
+  return { Problem: NoBridge };
 }
 
 function isTarget(value: unknown): value is Target {

@@ -17,6 +17,8 @@ const maxInputs = 4;
 const slowSteps = 3 * Rules.stepsPerSecond;
 /** Five seconds from the connection to the name. */
 const joinSteps = 5 * Rules.stepsPerSecond;
+/** Inputs that wait this long without need are only delay; one of them is skipped then. */
+const slackSteps = Rules.stepsPerSecond;
 /** No honest message is longer; a longer one ends the stream before it is stored. */
 const inputBufferBytes = 256;
 
@@ -36,6 +38,9 @@ export class Pilot {
   #acked = 0;
   #steps = 0;
   #skipped = 0;
+  /** The fewest inputs that waited after a step, since `#slackSince`. */
+  #slack = maxInputs;
+  #slackSince = 0;
 
   constructor(id: number, peer: StreamPeerTCP) {
     this.Id = id;
@@ -80,6 +85,15 @@ export class Pilot {
   /** Begins a step: takes the next input, or keeps what was held when none has come. */
   Step(): void {
     this.#steps++;
+    this.#take();
+    this.#slack = Math.min(this.#slack, this.#inputs.length);
+    if (this.#steps - this.#slackSince < slackSteps) return;
+    if (this.#slack > 0) this.#take();
+    this.#slack = maxInputs;
+    this.#slackSince = this.#steps;
+  }
+
+  #take(): void {
     const input = this.#inputs.shift();
     if (input === undefined) return;
     this.Buttons = input.buttons;

@@ -8,16 +8,16 @@ import { Node2D } from "moonwire/engine/pixi";
 import type { ArenaClient } from "../ArenaClient.ts";
 import type { Snapshot } from "../Protocol.ts";
 import { Rules } from "../Rules.ts";
-import type { Ship } from "../Rules.ts";
+import type { Ship, Shot } from "../Rules.ts";
 import { Camera } from "./Camera.ts";
 import type { Controls } from "./Controls.ts";
 import { Effects } from "./Effects.ts";
 import { Fleet } from "./Fleet.ts";
 import type { OwnShip } from "./Fleet.ts";
 import { Moon } from "./Moon.ts";
+import { OwnShots } from "./OwnShots.ts";
 import { Prediction } from "./Prediction.ts";
 import { Radar } from "./Radar.ts";
-import type { ScoreBoard } from "./ScoreBoard.ts";
 import { ShotsView } from "./ShotsView.ts";
 import { SnapshotBuffer } from "./SnapshotBuffer.ts";
 import type { Scene } from "./SnapshotBuffer.ts";
@@ -31,10 +31,10 @@ export class ArenaGame extends Node {
   Names: ReadonlyMap<number, string> = new Map();
   readonly #app: PixiApp;
   readonly #controls: Controls;
-  readonly #scores: ScoreBoard;
   readonly #camera = new Camera();
   readonly #snapshots = new SnapshotBuffer();
   #prediction = new Prediction();
+  readonly #ownShots = new OwnShots();
   readonly #stars = new Starfield(this.#camera);
   readonly #world = new Node2D("World");
   readonly #shots = new ShotsView(this.#camera);
@@ -45,12 +45,11 @@ export class ArenaGame extends Node {
   /** How much of a step has passed since the last one, 0..1. */
   #part = 0;
 
-  constructor(app: PixiApp, client: ArenaClient, controls: Controls, scores: ScoreBoard) {
+  constructor(app: PixiApp, client: ArenaClient, controls: Controls) {
     super();
     this.#app = app;
     this.Client = client;
     this.#controls = controls;
-    this.#scores = scores;
   }
 
   /** Everybody's newest known state, the own ship as predicted; for the score board and tests. */
@@ -83,9 +82,14 @@ export class ArenaGame extends Node {
     this.#part -= 1;
     const buttons = this.#controls.Take();
     const sequence = this.Client.SendInput(buttons);
-    if (sequence === 0 || !this.#prediction.Step(sequence, buttons)) return;
+    if (sequence === 0) return;
+    const fires = this.#prediction.Step(sequence, buttons);
     const ship = this.#prediction.Ship;
-    if (ship !== null) this.#sparks.Flash(ship.X, ship.Y, ship.Angle);
+    if (fires && ship !== null) {
+      this.#ownShots.Fired(ship, sequence);
+      this.#sparks.Flash(ship.X, ship.Y, ship.Angle);
+    }
+    this.#ownShots.Step();
   }
 
   override Process(delta: number): void {
@@ -98,8 +102,19 @@ export class ArenaGame extends Node {
 
   #onSnapshot(snapshot: Snapshot): void {
     this.#snapshots.Add(snapshot);
+    this.#ownShots.Acknowledge(snapshot.Acked);
     const own = snapshot.Ships.find((ship) => ship.Id === this.Client.OwnId);
     if (own !== undefined) this.#prediction.Correct(own, snapshot.Acked);
+  }
+
+  #placeShots(shots: readonly Shot[], ownId: number | null): readonly Shot[] {
+    const isOwn = (shot: Shot): boolean => shot.Owner === ownId;
+    const newest = this.#snapshots.Newest?.Shots ?? [];
+    // The own ship is drawn up to a step behind its last input, see `Prediction.At`.
+    const ahead = this.#prediction.PendingCount + this.#part - 1;
+    const clocks = { Ahead: Math.max(0, ahead), Behind: this.#snapshots.BehindSteps };
+    const own = this.#ownShots.Place(shots.filter(isOwn), newest.filter(isOwn), clocks);
+    return [...shots.filter((shot) => !isOwn(shot)), ...own];
   }
 
   #ownShip(): OwnShip | null {
@@ -118,15 +133,16 @@ export class ArenaGame extends Node {
     const ownId = this.Client.OwnId;
     const own = this.#ownShip();
     this.#effects.Watch(scene.Ships, own);
-    this.#shots.Show(scene.Shots, ownId);
+    this.#shots.Show(this.#placeShots(scene.Shots, ownId), ownId);
     this.#fleet.Show(scene.Ships, this.Names, own);
+    this.#radar.Visible = scene.Ships.length > 0;
     this.#radar.Show(scene.Ships, ownId);
-    this.#scores.Show(this.Ships, this.Names, ownId);
   }
 
   #clear(): void {
     this.#snapshots.Clear();
     this.#prediction = new Prediction();
+    this.#ownShots.Clear();
   }
 
   #fit(): void {

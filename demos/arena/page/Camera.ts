@@ -2,7 +2,7 @@
 import { OffsetX, OffsetY, Rules } from "../Rules.ts";
 
 /** About how many world units the picture's sides measure, whatever the screen. */
-const viewLength = 880;
+const viewLength = 1_000;
 const minZoom = 0.62;
 
 export class Camera {

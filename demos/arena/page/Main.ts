@@ -9,6 +9,7 @@ import { Controls } from "./Controls.ts";
 import { InstallHandle } from "./Handle.ts";
 import { AskName } from "./JoinDialog.ts";
 import { NetPanel } from "./NetPanel.ts";
+import { Notice } from "./Notice.ts";
 import { Overlay } from "./Overlay.ts";
 import { Palette } from "./Palette.ts";
 import { ScoreBoard } from "./ScoreBoard.ts";
@@ -19,23 +20,19 @@ const stage = Find("#stage", HTMLElement);
 const touch = Find("#touch", HTMLElement);
 const status = Find("#status", HTMLElement);
 const net = Find("#net", HTMLElement);
-const scores = Find("#scores", HTMLElement);
 
 const app = await PixiApp.Create({ Element: stage, Background: Palette.space });
 const client = new ArenaClient();
 const controls = new Controls(touch);
-const game = new ArenaGame(
-  app,
-  client,
-  controls,
-  new ScoreBoard(scores, Find("ol", Element, scores)),
-);
+const game = new ArenaGame(app, client, controls);
 const overlay = new Overlay(Find("#overlay", HTMLElement), () => session.TryNow());
 const session = new Session(client, overlay);
 
 const tree = new SceneTree();
 tree.Root.AddChild(app);
-for (const node of [client, controls, game, session]) app.AddChild(node);
+const scores = new ScoreBoard(game, Find("#scores", HTMLElement));
+const notice = new Notice(game, Find("#notice", HTMLElement));
+for (const node of [client, controls, game, session, scores, notice]) app.AddChild(node);
 InstallHandle(game, session);
 new MainLoop(tree, new FrameClock(), { PhysicsRate: Rules.stepsPerSecond }).Start();
 

@@ -1,10 +1,13 @@
 /** A moon in the middle of the world, to know by where one is. Ships fly in front of it. */
-import { Shape2D } from "moonwire/engine/pixi";
-import type { Graphics } from "pixi.js";
+import { Sprite2D } from "moonwire/engine/pixi";
+import { Texture } from "pixi.js";
 import { Rules } from "../Rules.ts";
 import type { Camera } from "./Camera.ts";
 
-const radius = 210;
+/** World units. */
+const radius = 190;
+/** Pixels of the texture. */
+const size = 512;
 
 /** x, y and radius of each crater, in parts of the moon's radius. */
 const craters = [
@@ -15,28 +18,55 @@ const craters = [
   [-0.62, 0.08, 0.11],
   [0.46, 0.52, 0.12],
   [-0.44, 0.66, 0.07],
+  [0.02, -0.1, 0.06],
+  [0.72, 0.2, 0.07],
 ] as const;
 
-export class Moon extends Shape2D {
+export class Moon extends Sprite2D {
   readonly #camera: Camera;
 
   constructor(camera: Camera) {
-    super();
+    super(Texture.from(paintMoon()));
     this.#camera = camera;
-    this.Redraw();
+    this.Scale = { x: (2 * radius) / size, y: (2 * radius) / size };
   }
 
   override Process(): void {
     this.Position = this.#camera.Offset(Rules.worldWidth / 2, Rules.worldHeight / 2);
   }
+}
 
-  protected override Draw(graphics: Graphics): void {
-    graphics.circle(0, 0, radius * 1.12).fill("#2a35661f");
-    graphics.circle(0, 0, radius).fill(0x141b36);
-    graphics.circle(-radius * 0.05, -radius * 0.05, radius * 0.94).fill(0x18203f);
-    for (const [x, y, size] of craters) {
-      graphics.circle(x * radius, y * radius, size * radius).fill(0x121832);
-      graphics.circle(x * radius + 3, y * radius + 3, size * radius * 0.88).fill(0x1b2447);
-    }
+/** Lit from the upper left; its colours stay dark, so that ships are seen before it. */
+function paintMoon(): HTMLCanvasElement {
+  const canvas = document.createElement("canvas");
+  canvas.width = size;
+  canvas.height = size;
+  const paint = canvas.getContext("2d");
+  if (paint === null) return canvas;
+  const half = size / 2;
+  paint.translate(half, half);
+  paint.scale(half - 2, half - 2);
+  const light = paint.createRadialGradient(-0.4, -0.45, 0.1, 0, 0, 1);
+  light.addColorStop(0, "#3b4780");
+  light.addColorStop(0.6, "#252e5a");
+  light.addColorStop(1, "#131936");
+  disc(paint, 0, 0, 1, light);
+  for (const [x, y, r] of craters) {
+    disc(paint, x, y, r, "#0d122880");
+    disc(paint, x + 0.018, y + 0.02, r * 0.9, "#2a346480");
   }
+  return canvas;
+}
+
+function disc(
+  paint: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  r: number,
+  fill: string | CanvasGradient,
+): void {
+  paint.fillStyle = fill;
+  paint.beginPath();
+  paint.arc(x, y, r, 0, 2 * Math.PI);
+  paint.fill();
 }

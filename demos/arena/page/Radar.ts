@@ -11,6 +11,7 @@ const narrowWidth = 108;
 /** Pictures narrower than this get the small radar, in pixels. */
 const narrowPicture = 640;
 const margin = 16;
+const moonDot = 6;
 
 export class Radar extends Shape2D {
   readonly #camera: Camera;
@@ -46,12 +47,18 @@ export class Radar extends Shape2D {
     graphics.stroke({ width: 1, color: Palette.radarBorder });
     const dot = (x: number, y: number, size: number, color: number): void => {
       const way = this.#camera.Offset(x, y);
-      const at = { x: this.#width / 2 + way.x * scale, y: height / 2 + way.y * scale };
-      graphics.circle(at.x, at.y, size).fill(color);
+      const dotX = inside(this.#width / 2 + way.x * scale, size, this.#width);
+      const dotY = inside(height / 2 + way.y * scale, size, height);
+      graphics.circle(dotX, dotY, size).fill(color);
     };
-    dot(Rules.worldWidth / 2, Rules.worldHeight / 2, 6, Palette.radarMoon);
+    dot(Rules.worldWidth / 2, Rules.worldHeight / 2, moonDot, Palette.radarMoon);
     for (const ship of this.#ships) {
       if (ship.Hull > 0) dot(ship.X, ship.Y, 2.5, ShipColor(ship.Id, ship.Id === this.#ownId));
     }
   }
+}
+
+/** Keeps a dot of radius `size` off the border. */
+function inside(place: number, size: number, length: number): number {
+  return Math.min(length - size, Math.max(size, place));
 }

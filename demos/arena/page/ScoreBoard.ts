@@ -1,22 +1,27 @@
 /** Who is here and how they do, best first. Rewritten only when something in it changed. */
-import type { Ship } from "../Rules.ts";
+import { Node } from "moonwire/engine";
+import { Find } from "../../Page.ts";
+import type { ArenaGame } from "./ArenaGame.ts";
 import { CssColor, ShipColor } from "./Palette.ts";
 
-export class ScoreBoard {
+export class ScoreBoard extends Node {
+  readonly #game: ArenaGame;
   readonly #section: HTMLElement;
   readonly #list: Element;
   #shown = "";
 
-  /** @param list the element inside `section` that takes the rows. */
-  constructor(section: HTMLElement, list: Element) {
+  constructor(game: ArenaGame, section: HTMLElement) {
+    super();
+    this.#game = game;
     this.#section = section;
-    this.#list = list;
+    this.#list = Find("ol", Element, section);
   }
 
-  Show(ships: readonly Ship[], names: ReadonlyMap<number, string>, ownId: number | null): void {
-    const rows = ships
-      .map(({ Id, Score }) => ({ Id, Score, Name: names.get(Id) ?? "" }))
-      .toSorted((a, b) => b.Score - a.Score || a.Id - b.Id);
+  override Process(): void {
+    const ownId = this.#game.Client.OwnId;
+    const rows = this.#game.Ships.map(({ Id, Score }) => {
+      return { Id, Score, Name: this.#game.Names.get(Id) ?? "" };
+    }).toSorted((a, b) => b.Score - a.Score || a.Id - b.Id);
     const text = JSON.stringify([ownId, rows]);
     if (text === this.#shown) return;
     this.#shown = text;

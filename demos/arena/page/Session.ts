@@ -4,9 +4,8 @@
  * connection; this node tries again when the bridge is missing or the server said bye.
  */
 import { Node, Signal } from "moonwire/engine";
-import { SocketErrorText } from "moonwire/networking";
-import type { SocketError } from "moonwire/networking";
-import { FetchTargets } from "../../Targets.ts";
+import { SocketError, SocketErrorText } from "moonwire/networking";
+import { FetchTargets, NoBridge } from "../../Targets.ts";
 import type { ArenaClient } from "../ArenaClient.ts";
 import { ByeReason, ByeText } from "../Protocol.ts";
 import type { Bye } from "../Protocol.ts";
@@ -97,13 +96,15 @@ export class Session extends Node {
 
   #onLost(): void {
     if (this.#state === "playing") {
-      this.#overlay.Show("Connection lost", "Your ship waits in the dock. Nothing to do for you.");
+      this.#overlay.Show("Connection lost", "This page connects again by itself.");
     }
     this.#setState("connecting");
   }
 
   #onConnectFailed(code: SocketError): void {
-    this.#overlay.Show("The arena is not reached", SocketErrorText(code));
+    // The bridge's targets are on its own machine: what cannot be reached is the bridge itself.
+    if (code === SocketError.HOST_UNREACHABLE) this.#overlay.Show("No bridge", NoBridge);
+    else this.#overlay.Show("The arena does not answer", SocketErrorText(code));
     this.#setState("connecting");
   }
 

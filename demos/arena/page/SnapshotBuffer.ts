@@ -33,6 +33,11 @@ export class SnapshotBuffer {
     return this.#snapshots.at(-1) ?? null;
   }
 
+  /** How far behind the newest snapshot the drawn moment is, in steps. */
+  get BehindSteps(): number {
+    return (this.Newest?.Tick ?? this.#tick) - this.#tick;
+  }
+
   /** Takes a snapshot; one that is not newer than the newest is ignored. */
   Add(snapshot: Snapshot): void {
     const newest = this.Newest;
@@ -66,7 +71,7 @@ export class SnapshotBuffer {
     const part = (this.#tick - before.Tick) / (after.Tick - before.Tick);
     return {
       Ships: mix(before.Ships, after.Ships, (from, to) => mixShips(from, to, part)),
-      Shots: mix(before.Shots, after.Shots, (from, to) => ({ ...to, ...place(from, to, part) })),
+      Shots: mix(before.Shots, after.Shots, (from, to) => mixShots(from, to, part)),
     };
   }
 }
@@ -82,6 +87,10 @@ function mix<Body extends { readonly Id: number }>(
     const to = ended.get(from.Id);
     return to === undefined ? from : blend(from, to);
   });
+}
+
+function mixShots(from: Shot, to: Shot, part: number): Shot {
+  return { ...from, ...place(from, to, part), Life: from.Life + (to.Life - from.Life) * part };
 }
 
 /** A ship that was wrecked or came back in between does not slide from one place to the other. */
