@@ -39,7 +39,11 @@ export class NetworkThread {
   constructor() {
     const { port1, port2 } = new MessageChannel();
     const start: ThreadStart = { Control: this.#control.Memory, Port: port2 };
-    this.#worker = new Worker(threadEntry(), { workerData: start, transferList: [port2] });
+    this.#worker = new Worker(threadEntry(), {
+      workerData: start,
+      transferList: [port2],
+      execArgv: [], // the script's own flags (--eval, loaders) would break or slow the thread
+    });
     this.#worker.on("error", (error) => this.#onDeath(error.message));
     this.#worker.on("exit", (code) => this.#onDeath(`it ended with code ${code}`));
     this.#worker.unref();

@@ -13,7 +13,7 @@ import { Limits } from "../../../core/Limits.ts";
 import { SocketError } from "../../../core/SocketError.ts";
 import type { EndpointText } from "../Commands.ts";
 import { SocketErrorOf } from "./Errno.ts";
-import type { ReadHandler } from "./ReadBuffer.ts";
+import type { ReadSink } from "./ReadBuffer.ts";
 import { OnRead } from "./ReadBuffer.ts";
 import { LookUp } from "./ThreadResolver.ts";
 
@@ -23,7 +23,7 @@ export interface ConnectorOptions {
   readonly Port: number;
   readonly TimeoutMs: number;
   readonly Source: EndpointText | null;
-  readonly OnRead: ReadHandler;
+  readonly Sink: ReadSink;
   readonly OnConnected: (socket: Socket) => void;
   readonly OnFailed: (failure: SocketError) => void;
 }
@@ -88,7 +88,7 @@ export class Connector {
       noDelay: true,
       allowHalfOpen: true,
       autoSelectFamily: false,
-      onread: OnRead(this.#options.OnRead),
+      onread: OnRead(this.#options.Sink),
       ...(Source !== null && Source.Address !== "" ? { localAddress: Source.Address } : {}),
       ...(Source !== null && Source.Port !== 0 ? { localPort: Source.Port } : {}),
     });

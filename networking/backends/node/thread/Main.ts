@@ -14,7 +14,6 @@ import { SharedSocket } from "../SharedSocket.ts";
 import { Connector } from "./Connector.ts";
 import { CloseReasonOf } from "./Errno.ts";
 import { Outbox } from "./Outbox.ts";
-import type { ReadHandler } from "./ReadBuffer.ts";
 import { AdoptAccepted } from "./ReadBuffer.ts";
 import { ThreadListener } from "./ThreadListener.ts";
 import { LookUp } from "./ThreadResolver.ts";
@@ -71,7 +70,7 @@ function connectSocket(command: Of<"connect">): void {
   }
   const connector = new Connector({
     ...command,
-    OnRead: (bytes, count) => socket.Receive(bytes, count),
+    Sink: socket,
     OnConnected: (connected) => socket.Attach(connected),
     OnFailed: (failure) => socket.Fail(failure, CloseReasonOf(failure)),
   });
@@ -97,8 +96,7 @@ function accept(command: Of<"listen">, listener: SharedListener, accepted: Socke
   nextAcceptedId += 2;
   const shared = SharedSocket.Create(command.InboundBufferBytes, command.OutboundBufferBytes);
   const socket = openSocket(id, shared);
-  const receive: ReadHandler = (bytes, count) => socket.Receive(bytes, count);
-  socket.Attach(AdoptAccepted(accepted, receive));
+  socket.Attach(AdoptAccepted(accepted, socket));
   listener.CountAnnounced();
   outbox.Post({ Op: "accepted", Listener: command.Id, Id: id, Memory: shared.Memory });
   outbox.Changed(command.Id, listener.IsWatched());

@@ -8,18 +8,27 @@
  */
 import { Socket } from "node:net";
 
-const readBytes = 65_536;
+/** A read this large or larger may go straight into a ring that has room for it. */
+export const readBytes = 65_536;
 const buffer = new Uint8Array(readBytes);
 
-/** @returns false to pause the socket. The bytes are only there during the call. */
-export type ReadHandler = (bytes: Uint8Array, count: number) => boolean;
+/** Who reads come to: a ThreadSocket. */
+export interface ReadSink {
+  /** Where the next read shall land instead of the shared buffer, or null. Asked after each read. */
+  NextBuffer(): Uint8Array | null;
+  /** A read; in the shared buffer the bytes are only there during the call. @returns false to pause */
+  Receive(bytes: Uint8Array, count: number): boolean;
+}
 
 /** The `onread` option of `net.connect` and `new net.Socket`. */
-export function OnRead(handler: ReadHandler): {
-  buffer: Uint8Array;
+export function OnRead(sink: ReadSink): {
+  buffer: () => Uint8Array;
   callback: (count: number, bytes: Uint8Array) => boolean;
 } {
-  return { buffer, callback: (count, bytes) => handler(bytes, count) };
+  return {
+    buffer: () => sink.NextBuffer() ?? buffer,
+    callback: (count, bytes) => sink.Receive(bytes, count),
+  };
 }
 
 /**
@@ -27,17 +36,17 @@ export function OnRead(handler: ReadHandler): {
  * for outgoing sockets only: the handle moves to a new Socket. Should a later Node hide the handle,
  * the accepted socket serves as it is, with `data` events.
  */
-export function AdoptAccepted(accepted: Socket, handler: ReadHandler): Socket {
+export function AdoptAccepted(accepted: Socket, sink: ReadSink): Socket {
   const owner = accepted as unknown as { _handle: unknown };
   const handle = owner._handle;
   if (handle === null || typeof handle !== "object") {
     accepted.on("data", (bytes: Buffer) => {
-      if (!handler(bytes, bytes.length)) accepted.pause();
+      if (!sink.Receive(bytes, bytes.length)) accepted.pause();
     });
     accepted.resume();
     return accepted;
   }
   owner._handle = null;
-  const options = { handle, allowHalfOpen: true, onread: OnRead(handler) };
+  const options = { handle, allowHalfOpen: true, onread: OnRead(sink) };
   return new Socket(options as ConstructorParameters<typeof Socket>[0]);
 }

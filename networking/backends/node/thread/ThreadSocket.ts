@@ -6,6 +6,7 @@
  * Inbound: what a read brings goes into the ring; what does not fit waits in `spill` (one read at
  * most, 64 KiB) and the socket is paused until all of it found room, so TCP slows the sender down.
  * Every read of a paused socket moves some on: whoever waits for a full ring must get one.
+ * While reads are large and the ring has room for another, they land in the ring itself.
  * Outbound: the ring's front is handed to the system without a copy and leaves the ring when the
  * system has taken it.
  */
@@ -18,10 +19,12 @@ import { SocketRequest } from "../SharedSocket.ts";
 import { EndpointOf } from "../Endpoints.ts";
 import { CloseReasonOf, SocketErrorOf } from "./Errno.ts";
 import type { Outbox } from "./Outbox.ts";
+import type { ReadSink } from "./ReadBuffer.ts";
+import { readBytes } from "./ReadBuffer.ts";
 
 const none = new Uint8Array(0);
 
-export class ThreadSocket {
+export class ThreadSocket implements ReadSink {
   readonly Id: number;
   readonly #shared: SharedSocket;
   readonly #outbox: Outbox;
@@ -29,6 +32,10 @@ export class ThreadSocket {
   #socket: Socket | null = null;
   #cancelConnect: (() => void) | null = null;
   #spill: Uint8Array = none;
+  /** The last read was large: more of the kind is likely. */
+  #bulk = false;
+  /** The next read lands in the ring itself. */
+  #direct = false;
   #writing = false;
   #finished = false;
   /** The game thread let go: what arrives is read and dropped until the peer has finished too. */
@@ -65,9 +72,24 @@ export class ThreadSocket {
     this.Serve();
   }
 
-  /** A read. @returns false when the socket has to pause. */
+  NextBuffer(): Uint8Array | null {
+    if (!this.#bulk || this.#spill.length > 0 || this.#leaving) {
+      this.#direct = false;
+      return null;
+    }
+    const back = this.#shared.Inbound.Back();
+    this.#direct = back.length >= readBytes;
+    return this.#direct ? back : null;
+  }
+
   Receive(bytes: Uint8Array, count: number): boolean {
     if (this.#leaving) return true;
+    this.#bulk = count >= readBytes / 2;
+    if (this.#direct) {
+      this.#shared.Inbound.Commit(count);
+      this.#changed();
+      return true;
+    }
     const taken = this.#shared.Inbound.Write(bytes, 0, count);
     if (taken < count) {
       this.#spill = bytes.slice(taken, count);
