@@ -40,7 +40,7 @@ async function connectTo(port: number, more: Partial<ConnectorOptions> = {}): Pr
     Port: port,
     TimeoutMs: 5_000,
     Source: null,
-    OnRead: () => true,
+    Sink: { NextBuffer: () => null, Receive: () => true },
     OnConnected: (socket) => (outcome.Socket = socket),
     OnFailed: (failure) => (outcome.Failure = failure),
     ...more,
@@ -164,7 +164,7 @@ test("after Cancel no handler is called", async () => {
     Port: server.Port,
     TimeoutMs: 20,
     Source: null,
-    OnRead: () => true,
+    Sink: { NextBuffer: () => null, Receive: () => true },
     OnConnected: () => calls++,
     OnFailed: () => calls++,
   };

@@ -1,0 +1,149 @@
+import { afterEach, expect, test } from "vitest";
+import { CompiledScript } from "../../../Support/CompiledScript.ts";
+import { ConnectPlain, PlainServer } from "../../../Support/PlainPeer.ts";
+import type { PlainPeer } from "../../../Support/PlainPeer.ts";
+import { WaitFor } from "../../../Support/WaitFor.ts";
+
+const endings: (() => void)[] = [];
+afterEach(() => {
+  for (const end of endings.splice(0)) end();
+});
+
+function run(body: string, port = 0, openFiles = 0): CompiledScript {
+  const script = new CompiledScript(body, port, openFiles);
+  endings.push(() => script.Kill());
+  return script;
+}
+
+async function plainServer(reading = true): Promise<PlainServer> {
+  const server = await PlainServer.Start("127.0.0.1", reading);
+  endings.push(() => server.Stop());
+  return server;
+}
+
+const connect = `
+  const peer = new net.StreamPeerTCP();
+  peer.ConnectToHost("127.0.0.1", port);
+  await peer.WaitStatus(net.Status.STATUS_CONNECTED, 5_000);
+`;
+
+test("a process without sockets ends, also after it used some", async () => {
+  const server = await plainServer();
+  const script = run(
+    `
+    const server = new net.TCPServer();
+    server.Listen(0, "127.0.0.1");
+    net.Ip.ResolveHostname("localhost");
+    ${connect}
+    peer.Abort();
+    server.Stop();
+    console.log("end=reached");`,
+    server.Port,
+  );
+  await script.Exit();
+  expect(script.Output).toBe("end=reached\n");
+  expect(script.ExitCode).toBe(0);
+});
+
+test("an open socket keeps the process alive until its end", async () => {
+  const server = await plainServer();
+  const script = run(
+    `${connect} console.log("connected=yes"); void peer.GetDataAsync(1);`,
+    server.Port,
+  );
+  await script.Value("connected");
+  expect(script.ExitCode).toBeNull();
+  (await server.Peer()).Socket.end();
+  await script.Exit();
+  expect(script.ExitCode).toBe(0);
+});
+
+test("what was put before a disconnect at the script's very end is all delivered", async () => {
+  const server = await plainServer(false);
+  const script = run(
+    `${connect}
+    await peer.PutDataAsync(new Uint8Array(4_000_000).fill(7));
+    peer.PutPartialData(new Uint8Array(60_000).fill(8));
+    console.log("left=" + peer.GetOutboundBytes());
+    peer.DisconnectFromHost();`,
+    server.Port,
+  );
+  const peer = await server.Peer();
+  peer.Read();
+  await WaitFor(() => peer.Ended, "the end");
+  const left = Number(await script.Value("left"));
+  expect(left).toBeGreaterThan(0);
+  expect(peer.Failure).toBe("");
+  const eights = peer.Received.subarray(4_000_000);
+  expect(peer.Received.length).toBeGreaterThan(4_000_000);
+  expect(eights.every((byte) => byte === 8)).toBe(true);
+  peer.Socket.end();
+  await script.Exit();
+  expect(script.ExitCode).toBe(0);
+});
+
+test("a script may wait for everything, without one turn of its event loop", async () => {
+  const server = await plainServer();
+  const script = run(
+    `
+    const peer = new net.StreamPeerTCP();
+    peer.BlockingTimeout = 5_000;
+    peer.ConnectToHost(net.Ip.ResolveHostname("localhost", net.Ip.TYPE_IPV4), port);
+    while (peer.GetStatus() === net.Status.STATUS_CONNECTING) peer.Poll();
+    peer.PutUtf8String("ping");
+    console.log("answer=" + peer.GetUtf8String());
+    peer.DisconnectFromHost();`,
+    server.Port,
+  );
+  const peer = await server.Peer();
+  await peer.WaitReceived(8);
+  peer.Send(peer.Received);
+  expect(await script.Value("answer")).toBe("ping");
+  await WaitFor(() => peer.Ended, "the disconnect");
+  peer.Socket.end();
+  await script.Exit();
+});
+
+test("running out of descriptors costs connections, never the listener", async () => {
+  const script = run(
+    `
+    const server = new net.TCPServer();
+    server.Listen(0, "127.0.0.1", 500);
+    console.log("port=" + server.GetLocalPort());
+    const peers = new Set();
+    setInterval(() => {
+      for (let peer = server.TakeConnection(); peer; peer = server.TakeConnection()) peers.add(peer);
+      for (const peer of peers) {
+        if (peer.GetStatus() !== net.Status.STATUS_CONNECTED) peers.delete(peer);
+        else if (peer.GetAvailableBytes() > 0) peer.PutU8(peer.GetU8());
+      }
+    }, 1);`,
+    0,
+    64,
+  );
+  const port = Number(await script.Value("port"));
+  const flood: PlainPeer[] = [];
+  for (let i = 0; i < 80; i++) flood.push(ConnectPlain(port));
+  endings.push(() => {
+    for (const peer of flood) peer.Socket.destroy();
+  });
+  await WaitFor(
+    () => flood.some((peer) => peer.Ended || peer.Closed),
+    "the descriptors to run out",
+  );
+  for (const peer of flood) peer.Socket.destroy();
+
+  const late: PlainPeer[] = [];
+  endings.push(() => {
+    for (const peer of late) peer.Socket.destroy();
+  });
+  await WaitFor(() => {
+    const last = late.at(-1);
+    if (last === undefined || last.Ended || last.Closed) {
+      late.push(ConnectPlain(port));
+      late.at(-1)?.Send("x");
+    }
+    return last?.Text() === "x";
+  }, "an answer after the flood");
+  expect(script.ExitCode).toBeNull();
+});
