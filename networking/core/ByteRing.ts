@@ -17,9 +17,6 @@
  * Full: `Write` takes fewer bytes than given, 0 at worst. Empty: `Read` gives 0.
  */
 export class ByteRing {
-  /** Words of the state array that one ring uses. */
-  static readonly wordCount = 3;
-
   /** Most bytes that the ring holds. */
   readonly Capacity: number;
   readonly #words: Int32Array;
@@ -30,21 +27,21 @@ export class ByteRing {
   readonly #mask: number;
 
   /**
-   * @param words state, zero at first; three words from `wordOffset` belong to this ring.
+   * @param state zero at first; the three words that `at` names belong to this ring.
    * @param bytes storage; its length must be `ByteRing.StorageBytes(capacity)`.
    * @param capacity most bytes to hold, 1..2^28.
    */
-  constructor(words: Int32Array, wordOffset: number, bytes: Uint8Array, capacity: number) {
+  constructor(state: Int32Array, at: RingWords, bytes: Uint8Array, capacity: number) {
     if (bytes.length !== ByteRing.StorageBytes(capacity)) {
       throw new TypeError(
         `A ring of ${capacity} bytes needs StorageBytes(${capacity}) of storage.`,
       );
     }
     this.Capacity = capacity;
-    this.#words = words;
-    this.#head = wordOffset;
-    this.#tail = wordOffset + 1;
-    this.#base = wordOffset + 2;
+    this.#words = state;
+    this.#head = at.Head;
+    this.#tail = at.Tail;
+    this.#base = at.Base;
     this.#bytes = bytes;
     this.#mask = bytes.length - 1;
   }
@@ -60,7 +57,7 @@ export class ByteRing {
   /** A ring on memory of its own, for one thread. */
   static Create(capacity: number): ByteRing {
     const storage = new Uint8Array(ByteRing.StorageBytes(capacity));
-    return new ByteRing(new Int32Array(ByteRing.wordCount), 0, storage, capacity);
+    return new ByteRing(new Int32Array(3), { Head: 0, Tail: 1, Base: 2 }, storage, capacity);
   }
 
   /** Bytes waiting to be read. */
@@ -155,6 +152,13 @@ export class ByteRing {
   Clear(): void {
     Atomics.store(this.#words, this.#tail, Atomics.load(this.#words, this.#head));
   }
+}
+
+/** Where in the state array a ring's words are; those of one writer best share a cache line. */
+export interface RingWords {
+  readonly Head: number;
+  readonly Tail: number;
+  readonly Base: number;
 }
 
 /** Below this a loop beats `set`, which needs a view object first (measured with 64-byte inputs). */

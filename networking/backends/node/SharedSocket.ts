@@ -2,15 +2,15 @@
  * The memory of one socket, shared by the game thread and the network thread: control words, both
  * endpoints, both rings, in one SharedArrayBuffer.
  *
- *     byte 0     phase failure reason peerFinished paused     written by the network thread
- *          64    dirty requests lingerMs watched              written by the game thread
- *          128   inbound ring words                           (dirty is cleared by the other side)
- *          192   outbound ring words
- *          256   local address and port, remote address and port
- *          320   inbound storage, outbound storage
+ *     byte 0     phase failure reason peerFinished paused, inbound head and base, outbound tail
+ *          64    dirty requests lingerMs watched, inbound tail, outbound head and base
+ *          128   local address and port, remote address and port
+ *          192   inbound storage, outbound storage
  *
- * Words of different writers lie in different cache lines. Orders that matter: the network thread
- * writes bytes, then `peerFinished` or `phase`; endpoints are written before `phase` becomes OPEN.
+ * The first line is the network thread's to write, the second the game thread's (only `dirty` is
+ * set by one and cleared by the other). So a poll with bytes both ways touches two cache lines
+ * besides the bytes. Orders that matter: the network thread writes bytes, then `peerFinished` or
+ * `phase`; endpoints are written before `phase` becomes OPEN.
  */
 import { ByteRing } from "../../core/ByteRing.ts";
 import { IpAddress } from "../../core/IpAddress.ts";
@@ -24,15 +24,22 @@ const FAILURE = 1;
 const REASON = 2;
 const PEER_FINISHED = 3;
 const PAUSED = 4;
+const IN_HEAD = 5;
+const IN_BASE = 6;
+const OUT_TAIL = 7;
 const DIRTY = 16;
 const REQUESTS = 17;
 const LINGER = 18;
 const WATCHED = 19;
-const INBOUND = 32;
-const OUTBOUND = 48;
-const ENDPOINTS = 64;
+const IN_TAIL = 20;
+const OUT_HEAD = 21;
+const OUT_BASE = 22;
+const ENDPOINTS = 32;
 const endpointWords = 8;
-const headerBytes = 4 * 80;
+const headerBytes = 4 * 48;
+
+const inboundWords = Object.freeze({ Head: IN_HEAD, Tail: IN_TAIL, Base: IN_BASE });
+const outboundWords = Object.freeze({ Head: OUT_HEAD, Tail: OUT_TAIL, Base: OUT_BASE });
 
 /** What the game thread asks of a socket, as bits; acted on after the bytes before it. */
 export const SocketRequest = Object.freeze({ FINISH: 1, CLOSE: 2, ABORT: 4 } as const);
@@ -55,8 +62,8 @@ export class SharedSocket {
     const outbound = new Uint8Array(Buffer, headerBytes + inbound.length);
     this.Memory = memory;
     this.#words = new Int32Array(Buffer, 0, headerBytes / 4);
-    this.Inbound = new ByteRing(this.#words, INBOUND, inbound, InboundBufferBytes);
-    this.Outbound = new ByteRing(this.#words, OUTBOUND, outbound, OutboundBufferBytes);
+    this.Inbound = new ByteRing(this.#words, inboundWords, inbound, InboundBufferBytes);
+    this.Outbound = new ByteRing(this.#words, outboundWords, outbound, OutboundBufferBytes);
   }
 
   /** New memory; the system commits its pages only when bytes come by. */
