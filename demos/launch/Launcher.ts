@@ -7,21 +7,25 @@ import { Command } from "commander";
 import { ParsePort } from "./Flags.ts";
 import { Ports } from "./Ports.ts";
 import { Servers } from "./Servers.ts";
+import type { ServerPorts } from "./Servers.ts";
 
 const defaultPort = 7420;
 const defaultArenaPort = 7350;
 const defaultEchoPort = 7351;
+
+export interface OpenPages {
+  /** Where a browser finds them. */
+  readonly Url: string;
+  readonly Close: () => Promise<void>;
+}
 
 export interface LaunchPlan {
   readonly Name: string;
   readonly Description: string;
   /** The folder with the built pages; null when `Open` serves them. */
   readonly Pages: URL | null;
-  /**
-   * Runs when the servers answer.
-   * @returns where the pages are, and what else has to be closed at the end.
-   */
-  readonly Open: (servers: Servers) => Promise<{ Url: string; Close: () => Promise<void> }>;
+  /** Runs when the servers answer. */
+  readonly Open: (servers: Servers) => Promise<OpenPages>;
 }
 
 interface Flags {
@@ -33,56 +37,61 @@ interface Flags {
 /** Runs until the end is asked for. @returns the exit code. */
 export async function Launch(plan: LaunchPlan): Promise<number> {
   const flags = readFlags(plan);
-  const ports = new Ports();
-  const bridgePort = ports.Choose("bridge", flags.port ?? defaultPort, flags.port !== undefined);
-  const arenaPort = ports.Choose(
-    "arena",
-    flags.arenaPort ?? defaultArenaPort,
-    flags.arenaPort !== undefined,
-  );
-  const echoPort = ports.Choose("echo server", defaultEchoPort, false);
-  if (bridgePort === null || arenaPort === null || echoPort === null) return 1;
+  const ports = choosePorts(flags);
+  if (ports === null) return 1;
 
   const end = new AbortController();
   const ended = once(end.signal, "abort");
   process.on("SIGINT", () => end.abort(0));
   process.on("SIGTERM", () => end.abort(0));
   const servers = new Servers({
-    BridgePort: bridgePort,
-    ArenaPort: arenaPort,
-    EchoPort: echoPort,
+    ...ports,
     Bots: flags.bots,
     Pages: plan.Pages,
     OnGivenUp: () => end.abort(1),
   });
-  const opened = run(plan, servers, arenaPort).catch((error: unknown) => {
+  const opened = open(plan, servers, ports.ArenaPort, end.signal).catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : String(error));
     end.abort(1);
+    return null;
   });
   await ended;
   await servers.Stop();
-  await (
-    await opened
-  )?.();
+  const pages = await opened;
+  await pages?.Close();
   return Number(end.signal.reason);
 }
 
-/** @returns what closes the pages again. */
-async function run(
+/** @returns null when the end came first. */
+async function open(
   plan: LaunchPlan,
   servers: Servers,
   arenaPort: number,
-): Promise<() => Promise<void>> {
-  if (!(await servers.WaitReady())) throw new Error("The bridge does not answer.");
-  const { Url, Close } = await plan.Open(servers);
+  ending: AbortSignal,
+): Promise<OpenPages | null> {
+  const isReady = await servers.WaitReady(ending);
+  if (ending.aborted) return null;
+  if (!isReady) throw new Error("The bridge does not answer.");
+  const pages = await plan.Open(servers);
   console.info(`
   Moonwire demos
 
-    Pages        ${Url}
+    Pages        ${pages.Url}
     Arena (TCP)  127.0.0.1:${arenaPort}
     Stop         Ctrl-C
 `);
-  return Close;
+  return pages;
+}
+
+/** @returns null when a port cannot be had; a sentence was printed. */
+function choosePorts({ port, arenaPort }: Flags): ServerPorts | null {
+  const ports = new Ports();
+  const bridge = ports.Choose("bridge", port ?? defaultPort, port !== undefined);
+  if (bridge === null) return null;
+  const arena = ports.Choose("arena", arenaPort ?? defaultArenaPort, arenaPort !== undefined);
+  if (arena === null) return null;
+  const echo = ports.Choose("echo server", defaultEchoPort, false);
+  return echo === null ? null : { BridgePort: bridge, ArenaPort: arena, EchoPort: echo };
 }
 
 function readFlags(plan: LaunchPlan): Flags {

@@ -7,10 +7,13 @@ const host = "127.0.0.1";
 const readyTimeoutMs = 10_000;
 const readyPauseMs = 50;
 
-export interface ServerOptions {
+export interface ServerPorts {
   readonly BridgePort: number;
   readonly ArenaPort: number;
   readonly EchoPort: number;
+}
+
+export interface ServerOptions extends ServerPorts {
   readonly Bots: boolean;
   /** The folder with the built pages; null when something else serves them. */
   readonly Pages: URL | null;
@@ -36,10 +39,14 @@ export class Servers {
     return `http://${host}:${this.#options.BridgePort}/`;
   }
 
-  /** Resolves with true when the bridge answers, with false when it does not within ten seconds. */
-  async WaitReady(): Promise<boolean> {
+  /**
+   * Waits for the bridge to answer, at most ten seconds.
+   * @param ending ends the wait, too.
+   * @returns whether it answers.
+   */
+  async WaitReady(ending: AbortSignal): Promise<boolean> {
     const deadline = Date.now() + readyTimeoutMs;
-    while (Date.now() < deadline) {
+    while (Date.now() < deadline && !ending.aborted) {
       if (await answers(`${this.BridgeUrl}bridge/targets.json`)) return true;
       await pause(readyPauseMs);
     }
@@ -60,7 +67,7 @@ export class Servers {
   }
 
   #add(name: string, program: string, args: string[], isShown: boolean): void {
-    const show = (line: string): void => console.info(`${name}: ${line}`);
+    const show = (line: string): void => console.info(line);
     this.#children.push(
       new Child({
         Name: name,

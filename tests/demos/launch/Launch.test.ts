@@ -1,0 +1,131 @@
+import { execFileSync } from "node:child_process";
+import { SocketError, TCPServer } from "moonwire/networking";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { KillPrograms, Program } from "./Program.ts";
+
+const freePorts = ["--port", "0", "--arena-port", "0"];
+const ceilingMs = 12_000;
+
+afterEach(KillPrograms);
+
+/** Processes below `pid`, with their command lines. */
+function childrenOf(pid: number): { Pid: number; Command: string }[] {
+  const lines = execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="]).toString().split("\n");
+  return lines.flatMap((line) => {
+    const [, child = "", parent = "", Command = ""] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return Number(parent) === pid ? [{ Pid: Number(child), Command }] : [];
+  });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function eventually(what: string, condition: () => boolean): Promise<void> {
+  const check = (): void => {
+    if (!condition()) throw new Error(`This did not happen in time: ${what}`);
+  };
+  await vi.waitFor(check, { timeout: ceilingMs, interval: 20 });
+}
+
+/** A launcher that is ready. */
+async function launched(): Promise<{ launcher: Program; url: string; pids: number[] }> {
+  const launcher = new Program("demos/Launch.js", freePorts);
+  const url = await launcher.Says(/Pages +(\S+)/);
+  await launcher.Says(/4 in the arena/);
+  const pids = childrenOf(launcher.Process.pid ?? 0).map(({ Pid }) => Pid);
+  expect(pids).toHaveLength(4);
+  return { launcher, url, pids };
+}
+
+describe("npm start", () => {
+  test("offers arena and echo at the bridge, and ends everything within two seconds", async () => {
+    const { launcher, url, pids } = await launched();
+    const targets: unknown = await (await fetch(`${url}bridge/targets.json`)).json();
+    const port = Number(await launcher.Says(/Arena \(TCP\) +127\.0\.0\.1:(\d+)/));
+    expect(targets).toEqual(expect.arrayContaining([{ Name: "arena", Port: port }]));
+    expect(JSON.stringify(targets)).toContain("echo");
+    const before = performance.now();
+    expect(await launcher.Exit("SIGTERM")).toBe(0);
+    expect(performance.now() - before).toBeLessThan(2_000);
+    expect(pids.filter(isAlive)).toEqual([]);
+  });
+
+  test("Ctrl-C before it is ready ends it, too", async () => {
+    const launcher = new Program("demos/Launch.js", freePorts);
+    await eventually("children", () => childrenOf(launcher.Process.pid ?? 0).length > 0);
+    expect(await launcher.Exit("SIGINT")).toBe(0);
+  });
+
+  test("its processes end when it is killed hard", async () => {
+    const { launcher, pids } = await launched();
+    expect(await launcher.Exit("SIGKILL")).toBeNull();
+    await eventually("the end of all children", () => !pids.some(isAlive));
+    expect(pids.filter(isAlive)).toEqual([]);
+  });
+
+  test("a process that dies is reported and started again", async () => {
+    const { launcher } = await launched();
+    const pid = launcher.Process.pid ?? 0;
+    const echo = childrenOf(pid).find(({ Command }) => Command.includes("demos/start/server"));
+    process.kill(echo?.Pid ?? 0, "SIGKILL");
+    await launcher.Says(/echo died \(SIGKILL\) and is started again/);
+    await eventually("four processes again", () => childrenOf(pid).length === 4);
+    expect(await launcher.Exit("SIGTERM")).toBe(0);
+  });
+
+  test("a port that was asked for and is taken: one sentence and exit 1", async () => {
+    const holder = new TCPServer();
+    expect(holder.Listen(0, "127.0.0.1")).toBe(SocketError.SUCCESS);
+    const port = holder.GetLocalPort();
+    const launcher = new Program("demos/Launch.js", ["--port", `${port}`]);
+    expect(await launcher.Exit()).toBe(1);
+    expect(launcher.Output).not.toMatch(/^\s+at /m);
+    expect(launcher.Output).toContain(`Port ${port} for the bridge is taken`);
+    holder.Stop();
+  });
+
+  test("--help explains, a bad port is one sentence", async () => {
+    const help = new Program("demos/Launch.js", ["--help"]);
+    expect(await help.Exit()).toBe(0);
+    expect(help.Output).toContain("--arena-port");
+    const bad = new Program("demos/Launch.js", ["--port", "65536"]);
+    expect(await bad.Exit()).toBe(1);
+    expect(bad.Output).toContain("A port is a whole number from 0 to 65535.");
+  });
+});
+
+describe("the programs", () => {
+  test.each([
+    ["demos/arena/server.js", /arena listening on 127\.0\.0\.1:(\d+)/, "SIGTERM"],
+    ["demos/start/server.js", /echo listening on 127\.0\.0\.1:(\d+)/, "SIGINT"],
+  ] as const)("%s says where it listens and ends in order", async (path, pattern, signal) => {
+    const server = new Program(path, ["--port", "0"]);
+    expect(Number(await server.Says(pattern))).toBeGreaterThan(0);
+    expect(await server.Exit(signal)).toBe(0);
+  });
+
+  test("a server whose port is taken says so and exits with 1", async () => {
+    const holder = new TCPServer();
+    holder.Listen(0, "127.0.0.1");
+    const server = new Program("demos/arena/server.js", ["--port", `${holder.GetLocalPort()}`]);
+    expect(await server.Exit()).toBe(1);
+    expect(server.Output).toContain("in use");
+    holder.Stop();
+  });
+
+  test("bots join and end in order", async () => {
+    const server = new Program("demos/arena/server.js", ["--port", "0"]);
+    const port = await server.Says(/listening on 127\.0\.0\.1:(\d+)/);
+    const bots = new Program("demos/arena/bots.js", ["--port", port, "--count", "3"]);
+    await server.Says(/3 in the arena/);
+    expect(await bots.Exit("SIGTERM")).toBe(0);
+    await server.Says(/\(0 in the arena\)/);
+    expect(await server.Exit("SIGTERM")).toBe(0);
+  });
+});
