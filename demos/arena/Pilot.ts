@@ -6,7 +6,7 @@
  * for `slowSteps` is slow, and the server lets it go.
  */
 import { PacketPeerStream, SocketError } from "moonwire/networking";
-import type { StreamPeerTCP } from "moonwire/networking";
+import type { StreamPeer } from "moonwire/networking";
 import { DecodeClientMessage, SetAcked } from "./Protocol.ts";
 import type { ClientMessage } from "./Protocol.ts";
 import { Rules } from "./Rules.ts";
@@ -42,7 +42,7 @@ export class Pilot {
   #slack = maxInputs;
   #slackSince = 0;
 
-  constructor(id: number, peer: StreamPeerTCP) {
+  constructor(id: number, peer: StreamPeer) {
     this.Id = id;
     this.#packets.InputBufferMaxSize = inputBufferBytes;
     this.#packets.StreamPeer = peer;
