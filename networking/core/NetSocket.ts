@@ -75,12 +75,13 @@ export class NetSocket extends SocketStream {
     protocol: Protocol = Protocol.TCP,
   ): SocketError {
     const host = AddressOf(address, "Bind");
+    const inRange = IsPort(port, 0, "Bind");
     if (!this.#isOpen) {
       const opened = this.Open(protocol);
       if (opened !== SocketError.SUCCESS) return opened;
     }
     if (this.#source !== null || this.stream() !== null) return SocketError.ALREADY_INIT;
-    if (!IsPort(port, 0, "Bind")) return SocketError.INVALID_PARAMETER;
+    if (!inRange) return SocketError.INVALID_PARAMETER;
     if (!host.IsValid() && !host.IsWildcard()) return SocketError.INVALID_IP_ADDRESS;
     this.#source = { Address: host, Port: port };
     return SocketError.SUCCESS;
@@ -93,18 +94,18 @@ export class NetSocket extends SocketStream {
    *   ADDRESS_NOT_AVAILABLE, PERMISSION_DENIED, BIND_FAILED, UNAVAILABLE
    */
   Listen(maxPending: number = Limits.netSocketBacklog): SocketError {
-    if (typeof maxPending !== "number")
-      throw new TypeError("Listen takes a number of connections.");
+    const backlog = CorrectedBacklog(maxPending);
     if (this.#source === null) return SocketError.SOCKET_INVALID;
     if (this.#listener !== null || this.stream() !== null) return SocketError.ALREADY_INIT;
     if (!this.Backend.Capabilities.Listen) return SocketError.UNAVAILABLE;
     const listener = this.Backend.Listen({
       ...this.#source,
-      Backlog: CorrectedBacklog(maxPending),
+      Backlog: backlog,
       InboundBufferBytes: this.InboundBufferSize,
       OutboundBufferBytes: this.OutboundBufferSize,
     });
     if (listener.Phase() === ListenerPhase.CLOSED) return listener.Failure();
+    if (this.#onActivity !== null) listener.OnActivity(this.#onActivity);
     this.#listener = listener;
     return SocketError.SUCCESS;
   }
@@ -155,6 +156,7 @@ export class NetSocket extends SocketStream {
   /** Latches what the backend recorded. @returns SUCCESS, SOCKET_INVALID (not open), or why it ended */
   override Poll(): SocketError {
     if (this.stream() !== null) return super.Poll();
+    if (this.#listener !== null) return this.#listener.Failure();
     return this.#isOpen ? SocketError.SUCCESS : SocketError.SOCKET_INVALID;
   }
 

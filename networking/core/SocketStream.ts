@@ -96,11 +96,12 @@ export class SocketStream {
 
   /** Why the connection ended; SUCCESS while it has not, and after an orderly end. */
   GetFailure(): SocketError {
-    return this.#stream?.Failure() ?? SocketError.SUCCESS;
+    return this.#ended()?.Failure() ?? SocketError.SUCCESS;
   }
 
+  /** How the connection ended; NONE while it has not. */
   GetCloseReason(): CloseReason {
-    return this.#stream?.Reason() ?? CloseReason.NONE;
+    return this.#ended()?.Reason() ?? CloseReason.NONE;
   }
 
   /** Received bytes that wait to be read. */
@@ -148,6 +149,11 @@ export class SocketStream {
     this.#phase = SocketPhase.IDLE;
     this.#peerFinished = false;
     this.Poll();
+  }
+
+  /** The connection once a poll has seen its end, else null. */
+  #ended(): BackendSocket | null {
+    return this.#phase === SocketPhase.CLOSED ? this.#stream : null;
   }
 
   #setOption(option: SocketOption, enabled: boolean): SocketError {

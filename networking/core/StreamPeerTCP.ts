@@ -6,6 +6,7 @@ import { IpAddress } from "./IpAddress.ts";
 import { NetSocket } from "./NetSocket.ts";
 import type { NetSocketOptions } from "./NetSocketOptions.ts";
 import { SocketError } from "./SocketError.ts";
+import { Status } from "./Status.ts";
 import { StreamPeerSocket } from "./StreamPeerSocket.ts";
 
 export class StreamPeerTCP extends StreamPeerSocket {
@@ -45,6 +46,7 @@ export class StreamPeerTCP extends StreamPeerSocket {
    *   ADDRESS_IN_USE or ADDRESS_NOT_AVAILABLE (the bound source), LIMIT_REACHED.
    */
   ConnectToHost(host: IpAddress | string, port: number): SocketError {
+    if (this.GetStatus() !== Status.STATUS_NONE) return SocketError.ALREADY_INIT;
     const code = this.socket.ConnectToHost(host, port);
     if (code !== SocketError.SUCCESS) return code;
     this.#host = host;

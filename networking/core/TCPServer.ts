@@ -8,6 +8,7 @@ import type { IpAddress } from "./IpAddress.ts";
 import { Limits } from "./Limits.ts";
 import { NetSocket } from "./NetSocket.ts";
 import type { NetSocketOptions } from "./NetSocketOptions.ts";
+import { CorrectedBacklog } from "./NetSocketOptions.ts";
 import { SocketError } from "./SocketError.ts";
 import { StreamPeerTCP } from "./StreamPeerTCP.ts";
 
@@ -35,10 +36,21 @@ export class TCPServer {
     backlog: number = Limits.tcpServerBacklog,
   ): SocketError {
     if (this.#socket.IsOpen()) return SocketError.ALREADY_INIT;
+    const pending = CorrectedBacklog(backlog);
     const bound = this.#socket.Bind(port, bindAddress);
-    const code = bound === SocketError.SUCCESS ? this.#socket.Listen(backlog) : bound;
+    const code = bound === SocketError.SUCCESS ? this.#socket.Listen(pending) : bound;
     if (code !== SocketError.SUCCESS) this.#socket.Close();
     return code;
+  }
+
+  /**
+   * Whether listening goes on. It ends by itself when the network thread dies, or when the bridge
+   * refuses or withdraws it; `Stop`, and then `Listen` again.
+   * @returns SUCCESS, SOCKET_INVALID (never asked to listen, or stopped), or why it ended:
+   *   UNAVAILABLE, POLICY_DENIED and the like
+   */
+  Poll(): SocketError {
+    return this.#socket.Poll();
   }
 
   IsListening(): boolean {
