@@ -1,4 +1,6 @@
-/** `npm run dev`: the same servers as `npm start`, and vite serving the pages from their sources. */
+/**
+ * `npm run dev`: the same servers as `npm start`, and vite serving the pages from their sources.
+ */
 import { createServer } from "vite";
 import { Launch } from "./launch/Launcher.ts";
 

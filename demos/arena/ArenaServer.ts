@@ -1,7 +1,8 @@
 /**
- * The arena's authoritative server, as a node: takes pilots in, steps the world 30 times a second, and
- * sends everybody a snapshot of it. A peer that sends garbage, says no name or does not read is let go
- * and counted; the others never notice. Run it in a loop whose PhysicsRate is `Rules.stepsPerSecond`.
+ * The arena's authoritative server, as a node: takes pilots in, steps the world 30 times a
+ * second, and sends everybody a snapshot of it. A peer that sends garbage, says no name or does
+ * not read is let go and counted; the others never notice. Run it in a loop whose PhysicsRate is
+ * `Rules.stepsPerSecond`.
  */
 import { Log, Node } from "moonwire/engine";
 import { CloseReasonName, TCPServerNode } from "moonwire/networking";

@@ -1,6 +1,7 @@
 /**
- * How a beginner flies: picks the nearest ship, turns to it a little late and a little wrong, thrusts
- * when it is far, fires when it is roughly ahead. Pure: world in, buttons out; no network.
+ * How a beginner flies: picks the nearest ship, turns to it a little late and a little wrong,
+ * thrusts when it is far, fires when it is roughly ahead. Pure: world in, buttons out; no
+ * network.
  */
 import { Button, OffsetAngle, OffsetX, OffsetY, Rules } from "./Rules.ts";
 import type { Ship } from "./Rules.ts";

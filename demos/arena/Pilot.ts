@@ -1,9 +1,10 @@
 /**
- * The server's side of one player: its packets, its queue of inputs, and what it still has to be sent.
+ * The server's side of one player: its packets, its queue of inputs, and what it still has to be
+ * sent.
  *
- * Bounds: `packetsPerFrame` packets are read per frame, the rest waits in the stream and pushes back on
- * the sender; `maxInputs` inputs wait for their step, the oldest leave; a peer that takes no snapshot
- * for `slowSteps` is slow, and the server lets it go.
+ * Bounds: `packetsPerFrame` packets are read per frame, the rest waits in the stream and pushes
+ * back on the sender; `maxInputs` inputs wait for their step, the oldest leave; a peer that takes
+ * no snapshot for `slowSteps` is slow, and the server lets it go.
  */
 import { PacketPeerStream, SocketError } from "moonwire/networking";
 import type { StreamPeer } from "moonwire/networking";

@@ -8,8 +8,8 @@ export const maxNameBytes = maxNameLength * 4;
 const unsafe = /[\p{C}]|(?<=\p{M})\p{M}+/gu;
 
 /**
- * A name without anything that breaks a line, hides, or turns text around; one space at most between
- * words and 16 characters at most. "Pilot" when nothing is left.
+ * A name without anything that breaks a line, hides, or turns text around; one space at most
+ * between words and 16 characters at most. "Pilot" when nothing is left.
  */
 export function CleanName(text: string): string {
   const visible = text.normalize("NFC").replace(/\s+/gu, " ").replace(unsafe, "").trim();

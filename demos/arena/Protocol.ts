@@ -1,6 +1,7 @@
 /**
- * What pages, bots and the server say to each other. One message is one packet of a PacketPeerStream;
- * its first byte is the kind. Decoders return null for anything that an honest peer would not send.
+ * What pages, bots and the server say to each other. One message is one packet of a
+ * PacketPeerStream; its first byte is the kind. Decoders return null for anything that an honest
+ * peer would not send.
  *
  *     page -> server                        server -> page
  *     JOIN   version, name                  WELCOME   id
@@ -13,7 +14,9 @@ import { maxNameBytes } from "./PilotName.ts";
 import { Button, Rules } from "./Rules.ts";
 import type { Ship, Shot } from "./Rules.ts";
 
-/** Raised with every change of the messages, so that an old page says so instead of playing badly. */
+/**
+ * Raised with every change of the messages, so that an old page says so instead of playing badly.
+ */
 export const protocolVersion = 1;
 
 /** Why the server ends a connection. */

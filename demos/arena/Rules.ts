@@ -2,9 +2,11 @@
  * The arena's physics for one ship and one shot: pure functions on plain data.
  *
  * The server and every page run exactly this code at 30 steps per second. All state is rounded to
- * 32-bit floats after each step, which is also how a snapshot carries it, so a page that replays its
- * own inputs on a snapshot gets bit for bit what the server will get. Lengths are world units (one
- * is about a pixel), times are steps, angles are radians with 0 to the right and clockwise positive.
+ * 32-bit floats after each step, which is also how a snapshot carries it, so a page that replays
+ * its own inputs on a snapshot gets what the server will get. (Exactly so where both have the same
+ * sine; another browser engine may differ in a last bit, and the next snapshot puts it right.)
+ * Lengths are world units, about a pixel; times are steps; angles are radians, 0 to the right and
+ * clockwise positive.
  */
 export const Rules = Object.freeze({
   stepsPerSecond: 30,

@@ -1,6 +1,7 @@
 /**
- * All ships and shots of one arena, and what happens between them in a step. Deterministic: the same
- * seed and the same calls give the same world. The server drives it; nothing here knows a network.
+ * All ships and shots of one arena, and what happens between them in a step. Deterministic: the
+ * same seed and the same calls give the same world. The server drives it; nothing here knows a
+ * network.
  */
 import { Fire, Hits, OffsetX, OffsetY, Rules, StepShip, StepShot } from "./Rules.ts";
 import type { Ship, Shot } from "./Rules.ts";

@@ -1,4 +1,7 @@
-/** Bots as a program of their own: `node bots.js --port 7350`. Each one is a TCP client like a page. */
+/**
+ * Bots as a program of their own: `node bots.js --port 7350`. Each one is a TCP client like a
+ * page.
+ */
 import { Command } from "commander";
 import { Log, SceneTree } from "moonwire/engine";
 import { ParseCount, ParsePort } from "../launch/Flags.ts";

@@ -1,6 +1,7 @@
 /**
- * One program that the launcher keeps running. Its output is shown with its name in front; when it dies
- * by itself that is said in one line and it starts again, at most `maxRestarts` times in a minute.
+ * One program that the launcher keeps running. Its output is shown with its name in front; when
+ * it dies by itself that is said in one line and it starts again, at most `maxRestarts` times in
+ * a minute.
  */
 import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";

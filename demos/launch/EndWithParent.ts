@@ -1,6 +1,7 @@
 /**
- * Preloaded into every child of the launcher (`--import`): when the launcher is gone, even killed hard,
- * its IPC channel closes, and the child ends as if it had got SIGTERM, or by force a little later.
+ * Preloaded into every child of the launcher (`--import`): when the launcher is gone, even killed
+ * hard, its IPC channel closes, and the child ends as if it had got SIGTERM, or by force a little
+ * later.
  */
 const graceMs = 1_500;
 

@@ -1,4 +1,7 @@
-/** All processes behind the demos: arena, bots, echo server and bridge, as one thing to start and stop. */
+/**
+ * All processes behind the demos: arena, bots, echo server and bridge, as one thing to start and
+ * stop.
+ */
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Child } from "./Child.ts";

@@ -1,6 +1,6 @@
 /**
- * A TCP server that answers every byte with the same byte: the smallest TCPServerNode there is. What a
- * peer does not read back stays in its own stream, and TCP slows that peer down.
+ * A TCP server that answers every byte with the same byte: the smallest TCPServerNode there is.
+ * What a peer does not read back stays in its own stream, and TCP slows that peer down.
  */
 import { Node } from "moonwire/engine";
 import { Limits, TCPServerNode } from "moonwire/networking";

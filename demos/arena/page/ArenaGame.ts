@@ -1,6 +1,7 @@
 /**
- * The game on the page: own ship predicted, others a moment behind, everything drawn by nodes. It takes
- * what an ArenaClient says and never waits for it; without a connection only the stars move.
+ * The game on the page: own ship predicted, others a moment behind, everything drawn by nodes. It
+ * takes what an ArenaClient says and never waits for it; without a connection only the stars
+ * move.
  */
 import { Node } from "moonwire/engine";
 import type { PixiApp } from "moonwire/engine/pixi";
@@ -14,7 +15,7 @@ import type { Controls } from "./Controls.ts";
 import { Effects } from "./Effects.ts";
 import { Fleet } from "./Fleet.ts";
 import type { OwnShip } from "./Fleet.ts";
-import { Moon } from "./Moon.ts";
+import { Moon, MoonPlaces } from "./Moon.ts";
 import { OwnShots } from "./OwnShots.ts";
 import { Prediction } from "./Prediction.ts";
 import { Radar } from "./Radar.ts";
@@ -65,7 +66,8 @@ export class ArenaGame extends Node {
   }
 
   override Ready(): void {
-    for (const part of [new Moon(this.#camera), this.#shots, this.#fleet, this.#sparks]) {
+    const moons = MoonPlaces.map((place) => new Moon(this.#camera, place));
+    for (const part of [...moons, this.#shots, this.#fleet, this.#sparks]) {
       this.#world.AddChild(part);
     }
     for (const layer of [this.#stars, this.#world, this.#radar]) this.AddChild(layer);
@@ -151,6 +153,6 @@ export class ArenaGame extends Node {
     this.#world.Position = { x: x / 2, y: y / 2 };
     this.#world.Scale = { x: this.#camera.Zoom, y: this.#camera.Zoom };
     this.#stars.Fit(x, y);
-    this.#radar.Fit(x, y);
+    this.#radar.Fit(x);
   }
 }

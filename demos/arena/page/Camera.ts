@@ -1,4 +1,7 @@
-/** What part of the world the picture shows. Bodies are drawn at their nearest image to its middle. */
+/**
+ * What part of the world the picture shows. Bodies are drawn at their nearest image to its
+ * middle.
+ */
 import { OffsetX, OffsetY, Rules } from "../Rules.ts";
 
 /** About how many world units the picture's sides measure, whatever the screen. */

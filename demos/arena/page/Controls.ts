@@ -1,6 +1,6 @@
 /**
- * Keyboard and touch, as buttons. Arrows or WASD turn and thrust, space fires; on a touch screen the
- * page's own buttons (`data-button`) do the same. Keys go to the game only while `Enabled`.
+ * Keyboard and touch, as buttons. Arrows or WASD turn and thrust, space fires; on a touch screen
+ * the page's own buttons (`data-button`) do the same. Keys go to the game only while `Enabled`.
  */
 import { Node } from "moonwire/engine";
 import { Button } from "../Rules.ts";

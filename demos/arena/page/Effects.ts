@@ -1,6 +1,6 @@
 /**
- * Turns changes between two pictures into sparks: a hull that lost a point was hit, one that lost the
- * last exploded. The server sends no events for this, so a skipped snapshot loses none.
+ * Turns changes between two pictures into sparks: a hull that lost a point was hit, one that lost
+ * the last exploded. The server sends no events for this, so a skipped snapshot loses none.
  */
 import type { Ship } from "../Rules.ts";
 import { ShipColor } from "./Palette.ts";

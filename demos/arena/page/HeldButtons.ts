@@ -1,6 +1,6 @@
 /**
- * Which of the pilot's buttons are down. A tap that is over before the next step still counts for one
- * step, and a button held twice (key and finger) is up when both let go.
+ * Which of the pilot's buttons are down. A tap that is over before the next step still counts for
+ * one step, and a button held twice (key and finger) is up when both let go.
  */
 export class HeldButtons {
   readonly #holders = new Map<string, number>();

@@ -1,4 +1,7 @@
-/** The arena's page: puts picture, client, controls and panels together, asks for a name, and flies. */
+/**
+ * The arena's page: puts picture, client, controls and panels together, asks for a name, and
+ * flies.
+ */
 import { FrameClock, MainLoop, SceneTree } from "moonwire/engine";
 import { PixiApp } from "moonwire/engine/pixi";
 import { Find } from "../../Page.ts";

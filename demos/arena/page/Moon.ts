@@ -1,11 +1,24 @@
-/** A moon in the middle of the world, to know by where one is. Ships fly in front of it. */
+/** Moons at fixed places of the world, to know by where one is. Ships fly in front of them. */
 import { Sprite2D } from "moonwire/engine/pixi";
 import { Texture } from "pixi.js";
 import { Rules } from "../Rules.ts";
 import type { Camera } from "./Camera.ts";
 
-/** World units. */
-const radius = 190;
+export interface MoonPlace {
+  readonly X: number;
+  readonly Y: number;
+  /** World units. */
+  readonly Radius: number;
+  /** Multiplied with the moon's own bluish light. */
+  readonly Tint: number;
+}
+
+export const MoonPlaces: readonly MoonPlace[] = [
+  { X: Rules.worldWidth / 2, Y: Rules.worldHeight / 2, Radius: 190, Tint: 0xffffff },
+  { X: 380, Y: 330, Radius: 78, Tint: 0xffc4b0 },
+  { X: 2_010, Y: 1_270, Radius: 104, Tint: 0xd0fff0 },
+];
+
 /** Pixels of the texture. */
 const size = 512;
 
@@ -24,15 +37,19 @@ const craters = [
 
 export class Moon extends Sprite2D {
   readonly #camera: Camera;
+  readonly #place: MoonPlace;
 
-  constructor(camera: Camera) {
+  constructor(camera: Camera, place: MoonPlace) {
     super(Texture.from(paintMoon()));
     this.#camera = camera;
-    this.Scale = { x: (2 * radius) / size, y: (2 * radius) / size };
+    this.#place = place;
+    const scale = (2 * place.Radius) / size;
+    this.Scale = { x: scale, y: scale };
+    this.Modulate = place.Tint;
   }
 
   override Process(): void {
-    this.Position = this.#camera.Offset(Rules.worldWidth / 2, Rules.worldHeight / 2);
+    this.Position = this.#camera.Offset(this.#place.X, this.#place.Y);
   }
 }
 

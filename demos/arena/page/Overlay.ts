@@ -1,4 +1,6 @@
-/** The message over the picture when there is no game to show: what happened and what comes next. */
+/**
+ * The message over the picture when there is no game to show: what happened and what comes next.
+ */
 import { Find } from "../../Page.ts";
 
 export class Overlay {

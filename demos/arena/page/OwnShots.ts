@@ -1,10 +1,11 @@
 /**
  * The own shots, from the moment the trigger is pulled.
  *
- * The own ship is shown ahead of the server and everybody else behind it, so a shot has to travel from
- * one time to the other: it starts at the nose at once, and while it flies its clock runs a little
- * slower until it is on the others' time, where it is seen to hit. A predicted shot stands in until
- * the server's own appears. At most as many are kept as a ship can fire in the time of a flight.
+ * The own ship is shown ahead of the server and everybody else behind it, so a shot has to travel
+ * from one time to the other: it starts at the nose at once, and while it flies its clock runs a
+ * little slower until it is on the others' time, where it is seen to hit. A predicted shot stands
+ * in until the server's own appears. At most as many are kept as a ship can fire in the time of a
+ * flight.
  *
  *     predicted (now)  --- young shot --->  --- older shot --->  delayed (where others are drawn)
  */
@@ -51,7 +52,8 @@ export class OwnShots {
 
   /**
    * Where to draw the own shots.
-   * @param delayed the own shots as the others are drawn. @param newest as the newest snapshot has them.
+   * @param delayed the own shots at the time at which the others are drawn.
+   * @param newest the own shots of the newest snapshot.
    */
   Place(delayed: readonly Shot[], newest: readonly Shot[], clocks: Clocks): Shot[] {
     const { Ahead, Behind } = clocks;

@@ -1,13 +1,15 @@
 /**
  * The own ship, shown before the server has answered.
  *
- * Each step applies the pilot's buttons to a copy of the own ship at once. When a snapshot arrives,
- * the copy starts again from the server's truth and replays the inputs that the server had not seen.
- * Where the two disagree the difference is kept as an offset that fades, so the ship never jumps.
+ * Each step applies the pilot's buttons to a copy of the own ship at once. When a snapshot
+ * arrives, the copy starts again from the server's truth and replays the inputs that the server
+ * had not seen. Where the two disagree the difference is kept as an offset that fades, so the
+ * ship never jumps.
  *
  *     snapshot, acked 41:   [truth] --42--> --43--> --44--> [shown now]
  *
- * At most `maxPending` inputs wait for an ack; older ones are forgotten and the server's word stands.
+ * At most `maxPending` inputs wait for an ack; older ones are forgotten and the server's word
+ * stands.
  */
 import { OffsetAngle, OffsetX, OffsetY, Rules, StepShip } from "../Rules.ts";
 import type { Ship } from "../Rules.ts";

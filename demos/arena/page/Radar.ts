@@ -4,14 +4,15 @@ import type { Graphics } from "pixi.js";
 import { Rules } from "../Rules.ts";
 import type { Ship } from "../Rules.ts";
 import type { Camera } from "./Camera.ts";
+import { MoonPlaces } from "./Moon.ts";
 import { Palette, ShipColor } from "./Palette.ts";
 
 const wideWidth = 168;
 const narrowWidth = 108;
 /** Pictures narrower than this get the small radar, in pixels. */
 const narrowPicture = 640;
-const margin = 16;
-const moonDot = 6;
+/** Below the page's title; the other corners belong to panels and thumbs. */
+const place = { x: 16, y: 52 };
 
 export class Radar extends Shape2D {
   readonly #camera: Camera;
@@ -23,15 +24,12 @@ export class Radar extends Shape2D {
     super();
     this.#camera = camera;
     this.Alpha = 0.85;
+    this.Position = place;
   }
 
-  /** Takes its corner: lower right, or below the scores on a narrow picture. Pixels. */
-  Fit(width: number, height: number): void {
-    const isNarrow = width < narrowPicture;
-    this.#width = isNarrow ? narrowWidth : wideWidth;
-    const tall = this.#width * (Rules.worldHeight / Rules.worldWidth);
-    const y = isNarrow ? 56 : height - tall - margin;
-    this.Position = { x: isNarrow ? margin : width - this.#width - margin, y };
+  /** @param width of the picture, pixels. */
+  Fit(width: number): void {
+    this.#width = width < narrowPicture ? narrowWidth : wideWidth;
   }
 
   Show(ships: readonly Ship[], ownId: number | null): void {
@@ -51,7 +49,7 @@ export class Radar extends Shape2D {
       const dotY = inside(height / 2 + way.y * scale, size, height);
       graphics.circle(dotX, dotY, size).fill(color);
     };
-    dot(Rules.worldWidth / 2, Rules.worldHeight / 2, moonDot, Palette.radarMoon);
+    for (const { X, Y, Radius } of MoonPlaces) dot(X, Y, Radius * scale * 0.6, Palette.radarMoon);
     for (const ship of this.#ships) {
       if (ship.Hull > 0) dot(ship.X, ship.Y, 2.5, ShipColor(ship.Id, ship.Id === this.#ownId));
     }
@@ -59,6 +57,6 @@ export class Radar extends Shape2D {
 }
 
 /** Keeps a dot of radius `size` off the border. */
-function inside(place: number, size: number, length: number): number {
-  return Math.min(length - size, Math.max(size, place));
+function inside(at: number, size: number, length: number): number {
+  return Math.min(length - size, Math.max(size, at));
 }

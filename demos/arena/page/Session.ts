@@ -1,7 +1,7 @@
 /**
- * From a name to a running game, and back again after every loss: finds the arena among the bridge's
- * targets, connects, and tells the person what happens. TCPClientNode tries again after a lost
- * connection; this node tries again when the bridge is missing or the server said bye.
+ * From a name to a running game, and back again after every loss: finds the arena among the
+ * bridge's targets, connects, and tells the person what happens. TCPClientNode tries again after
+ * a lost connection; this node tries again when the bridge is missing or the server said bye.
  */
 import { Node, Signal } from "moonwire/engine";
 import { SocketError, SocketErrorText } from "moonwire/networking";

@@ -62,7 +62,10 @@ export class SnapshotBuffer {
     this.#tick = 0;
   }
 
-  /** The world at the drawn moment. A ship or shot in only one of the two snapshots is as it is there. */
+  /**
+   * The world at the drawn moment. A ship or shot in only one of the two snapshots is as it is
+   * there.
+   */
   Sample(): Scene {
     const after = this.#snapshots.find((snapshot) => snapshot.Tick >= this.#tick) ?? this.Newest;
     if (after === null) return nothing;

@@ -1,4 +1,6 @@
-/** Short-lived particles: explosions, hits, muzzle flashes. At most `maxSparks`; the oldest leave. */
+/**
+ * Short-lived particles: explosions, hits, muzzle flashes. At most `maxSparks`; the oldest leave.
+ */
 import { Shape2D } from "moonwire/engine/pixi";
 import type { Graphics } from "pixi.js";
 import type { Camera } from "./Camera.ts";

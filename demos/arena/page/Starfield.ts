@@ -14,7 +14,9 @@ const layers = [
 ];
 
 const tints = [0xffffff, 0xcfe0ff, 0xffe9c4, 0xd9ccff];
-/** Pixels of the texture that all stars share, and beyond the picture's edge where stars turn up. */
+/**
+ * Pixels of the texture that all stars share, and beyond the picture's edge where stars turn up.
+ */
 const textureSize = 16;
 const margin = 8;
 

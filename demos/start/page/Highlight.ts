@@ -1,6 +1,18 @@
-/** Just enough colour for the sample: comments, strings, keywords and calls, as spans with classes. */
-const tokens =
-  /(?<comment>\/\*[^]*?\*\/|\/\/.*)|(?<string>"[^"\n]*")|(?<keyword>\b(?:class|const|export|extends|from|if|import|new|override|readonly|return|this|type|void)\b)|(?<call>\b[A-Za-z]\w*(?=\())/g;
+/**
+ * Just enough colour for the sample: comments, strings, keywords and calls, as spans with
+ * classes.
+ */
+const keywords =
+  "class|const|export|extends|from|if|import|new|override|readonly|return|this|type|void";
+const tokens = new RegExp(
+  [
+    String.raw`(?<comment>/\*[^]*?\*/|//.*)`,
+    String.raw`(?<string>"[^"\n]*")`,
+    String.raw`(?<keyword>\b(?:${keywords})\b)`,
+    String.raw`(?<call>\b[A-Za-z]\w*(?=\())`,
+  ].join("|"),
+  "g",
+);
 
 /** Puts `source` into `element`, coloured. */
 export function ShowCode(element: Element, source: string): void {

@@ -1,5 +1,5 @@
-/// <reference types="vite/client" />
 /** The page around the sample: fills the form, runs `Start`, and shows what it does. */
+/// <reference types="vite/client" />
 import { FrameClock, MainLoop, SceneTree } from "moonwire/engine";
 import {
   CloseReason,

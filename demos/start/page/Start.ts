@@ -1,7 +1,7 @@
+/** Connects when it enters the scene, then looks at its stream once a tick. */
 import { Node, Signal } from "moonwire/engine";
 import { SocketError, Status, StreamPeerTCP } from "moonwire/networking";
 
-/** Connects when it enters the scene, then looks at its stream once a tick. */
 export class Start extends Node {
   Host = "echo";
   Port = 7351;

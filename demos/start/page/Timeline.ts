@@ -1,4 +1,7 @@
-/** What the connection went through, with the time of each step. At most `maxEntries`; the oldest leave. */
+/**
+ * What the connection went through, with the time of each step. At most `maxEntries`; the oldest
+ * leave.
+ */
 import { StatusName } from "moonwire/networking";
 import type { Status } from "moonwire/networking";
 

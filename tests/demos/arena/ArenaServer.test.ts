@@ -126,8 +126,8 @@ describe("ArenaServer", () => {
     const sleeper = await bench.Raw();
     sleeper.Packets.PutPacket(EncodeJoin("Sleeper"));
     await Until("two in the arena", () => bench.Server.PilotCount === 2);
-    // Steps beyond real time, so that minutes of snapshots fill the system's buffers in seconds; but
-    // never more than Luna's own stream has room for.
+    // Steps beyond real time, so that minutes of snapshots fill the system's buffers in seconds;
+    // but never more than Luna's own stream has room for.
     const [lunaId = 0] = bench.Server.Net.GetPeerIds();
     const hasRoom = (): boolean =>
       (bench.Server.Net.GetPeer(lunaId)?.GetOutboundBytes() ?? 0) < 16_384;
