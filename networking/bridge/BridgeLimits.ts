@@ -44,8 +44,8 @@ export const BridgeLimits = Object.freeze({
   lookupTimeoutMs: 5_000,
   /** Announced lifetime of a lookup's answer. */
   lookupTtlSeconds: 60,
-  /** A target that does not take the last bytes of a stream for this long loses them by a reset. */
-  drainTimeoutMs: 30_000,
+  /** A target that has not taken the last bytes, and ended its own side, by then is reset. */
+  drainTimeoutMs: 25_000,
 
   /** A stream's rings, each direction, while the WebSocket has less than the budget in use. */
   streamWindowBytes: 65_536,

@@ -2,14 +2,18 @@
  * What the bridge answers to plain HTTP requests: the list of targets, and static pages when a folder
  * is given. Everything else is 404.
  */
+import { statSync } from "node:fs";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import sirv from "sirv";
 import type { Policy } from "./Policy.ts";
 
 export const TargetsPath = "/bridge/targets.json";
 
-/** @param folder of static pages; null serves none. */
+/** @param folder of static pages; null serves none. One that is not there: TypeError. */
 export function BridgePages(policy: Policy, folder: string | null): RequestListener {
+  if (folder !== null && !statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new TypeError(`"${folder}" is no folder; build the pages first, or give another.`);
+  }
   // `dev` reads the disk on each request: a page that was just built is there without a restart.
   const pages = folder === null ? null : sirv(folder, { dev: policy.Dev, etag: true });
   return (request, response) => {

@@ -19,6 +19,7 @@ import type { MemoryBudget } from "./MemoryBudget.ts";
 import type { Policy } from "./Policy.ts";
 import { TargetDial } from "./TargetDial.ts";
 import { TokenBucket } from "./TokenBucket.ts";
+import { WindowBudget } from "./WindowBudget.ts";
 
 /** What all sessions of a server share. */
 export interface SessionContext {
@@ -37,11 +38,12 @@ export class BridgeSession {
   readonly #log: Logger;
   readonly #mux: BridgeMux;
   readonly #streams = new Map<MuxStream, BridgeStream>();
+  readonly #windows: WindowBudget;
   readonly #connects: TokenBucket;
   readonly #resolves: TokenBucket;
   readonly #ends: TokenBucket;
   readonly #startedAtMs: number;
-  #windowBytes = 0;
+  #cancelDrain: (() => void) | null = null;
   #over = false;
   #pumping = false;
   #pumpAgain = false;
@@ -59,6 +61,7 @@ export class BridgeSession {
     this.#context = context;
     this.#log = log;
     this.#startedAtMs = this.#progressAtMs = this.#pingedAtMs = now;
+    this.#windows = new WindowBudget(Limits, context.Memory);
     this.#connects = new TokenBucket(Limits.connectsPerSecond, Limits.connectsBurst, now);
     this.#resolves = new TokenBucket(Limits.resolvesPerSecond, Limits.resolvesBurst, now);
     this.#ends = new TokenBucket(Limits.endsPerSecond, Limits.endsBurst, now);
@@ -90,8 +93,7 @@ export class BridgeSession {
 
   /** Ends in order: targets get what the page sent, then their end; the page is told to go. */
   Stop(): void {
-    this.#endStreams(SocketError.SUCCESS);
-    this.#finish(CloseCode.GOING_AWAY, "the bridge stops");
+    this.#finish(CloseCode.GOING_AWAY, "the bridge stops", SocketError.SUCCESS);
   }
 
   /** Ends the WebSocket without waiting for the page. */
@@ -117,8 +119,7 @@ export class BridgeSession {
   }
 
   #onClose(code: number): void {
-    this.#over = true;
-    this.#endStreams(SocketError.CONNECTION_RESET);
+    if (!this.#over) this.#endStreams(SocketError.CONNECTION_RESET);
     this.#log.info({ code, dropped: this.#mux.Dropped() }, "session closed");
   }
 
@@ -204,7 +205,7 @@ export class BridgeSession {
     } else if (allowed === null) {
       this.#refuse(event, SocketError.POLICY_DENIED);
     } else {
-      const RingBytes = this.#takeWindow();
+      const RingBytes = this.#windows.Take();
       if (RingBytes === 0) {
         this.#refuse(event, SocketError.LIMIT_REACHED);
         return;
@@ -255,40 +256,32 @@ export class BridgeSession {
 
   #endStream(muxStream: MuxStream, stream: BridgeStream, code: SocketError): void {
     this.#streams.delete(muxStream);
-    this.#giveWindow(stream.RingBytes);
+    if (this.#streams.size === 0) this.#cancelDrain?.();
+    this.#windows.Give(stream.RingBytes);
     stream.End(code, this.#context.Limits.drainTimeoutMs);
     const { Host, Port } = stream;
     this.#log.info({ host: Host, port: Port, code: SocketErrorName(code) }, "stream closed");
   }
 
+  /** Streams that a plain client closed may still have bytes for their targets, for a while. */
   #endStreams(code: SocketError): void {
-    for (const [muxStream, stream] of this.#streams) this.#endStream(muxStream, stream, code);
+    this.#over = true;
     this.#mux.End(code);
+    if (this.#streams.size === 0) return;
+    this.#cancelDrain = this.#context.Backend.After(this.#context.Limits.drainTimeoutMs, () => {
+      for (const [muxStream, stream] of this.#streams) {
+        this.#endStream(muxStream, stream, SocketError.TIMED_OUT);
+      }
+    });
   }
 
-  #finish(code: number, why: string): void {
+  #finish(code: number, why: string, ending: SocketError = SocketError.CONNECTION_RESET): void {
     if (this.#over) return;
-    this.#over = true;
-    this.#endStreams(SocketError.CONNECTION_RESET);
+    this.#endStreams(ending);
     this.#log.info({ code, why }, "session ended by the bridge");
     // The reason's limit is 123 bytes (RFC 6455 section 5.5); all of ours are shorter.
     this.#webSocket.close(code, why.slice(0, 120));
     this.#webSocket.resume();
-  }
-
-  /** The size of a new stream's rings; 0 when the process has no memory left for it. */
-  #takeWindow(): number {
-    const { Limits, Memory } = this.#context;
-    const roomy = this.#windowBytes + Limits.streamWindowBytes <= Limits.sessionWindowBytes;
-    const bytes = roomy ? Limits.streamWindowBytes : Limits.streamFloorBytes;
-    if (!Memory.Take(2 * bytes)) return 0;
-    this.#windowBytes += bytes;
-    return bytes;
-  }
-
-  #giveWindow(bytes: number): void {
-    this.#windowBytes -= bytes;
-    this.#context.Memory.Give(2 * bytes);
   }
 }
 

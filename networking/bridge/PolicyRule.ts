@@ -57,7 +57,7 @@ export class PolicyRule {
 export function SplitHostPort(text: string): { host: string; ports: string } {
   const colon = text.lastIndexOf(":");
   const host = text.slice(0, Math.max(colon, 0));
-  const bare = host.startsWith("[") && host.endsWith("]") ? host.slice(1, -1) : host;
+  const bare = host.replace(/^\[(.*)\](\/[0-9]+)?$/, "$1$2");
   return { host: bare, ports: colon < 0 ? "" : text.slice(colon + 1) };
 }
 

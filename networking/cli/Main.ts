@@ -5,8 +5,9 @@ import { BridgeCommand } from "./Bridge.ts";
 
 const program = new Command("moonwire")
   .description("TCP for game loops: the bridge for pages.")
-  .exitOverride()
-  .showHelpAfterError("Try --help.");
+  // One sentence is enough: no guesses after it.
+  .showSuggestionAfterError(false)
+  .exitOverride();
 program.addCommand(BridgeCommand().copyInheritedSettings(program));
 
 try {

@@ -128,11 +128,17 @@ export abstract class Mux {
     if (this.HasMwx()) this.send({ Type: PacketType.PING, Stream: 0, Value: value });
   }
 
-  /** The WebSocket is gone: every stream ends with `code`, and nothing works any more. */
+  /**
+   * The WebSocket is gone: every stream ends with `code`, and nothing works any more. With SUCCESS it
+   * is as if the peer had closed each in order: what waits for a ring still goes into it.
+   */
   End(code: SocketError): void {
     this.#over = true;
     this.outbox.Clear();
-    for (const stream of this.#streams.values()) this.drop(stream, code);
+    for (const stream of this.#streams.values()) {
+      if (code === SocketError.SUCCESS) this.#receiveClose(stream, code);
+      else this.drop(stream, code);
+    }
   }
 
   /** Packets that only this end's peer may send. @returns false when the peer may not. */

@@ -77,11 +77,6 @@ export class MuxPair {
     this.Run();
     return { Stream: asked.Stream, Out, In };
   }
-
-  /** Events of one kind about a stream, on the page. */
-  Told(events: readonly MuxEvent[], kind: MuxEvent["Kind"]): MuxEvent[] {
-    return events.filter((event) => event.Kind === kind);
-  }
 }
 
 function drain(mux: Mux, into: Uint8Array[]): void {

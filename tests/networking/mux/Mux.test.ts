@@ -1,0 +1,432 @@
+import { describe, expect, test } from "vitest";
+import { SocketError } from "../../../networking/core/SocketError.ts";
+import { BridgeMux } from "../../../networking/mux/BridgeMux.ts";
+import type { MuxEvent } from "../../../networking/mux/MuxEvent.ts";
+import { MuxLimits } from "../../../networking/mux/MuxLimits.ts";
+import type { Packet } from "../../../networking/mux/Packet.ts";
+import { PacketType, SockOpt } from "../../../networking/mux/Packet.ts";
+import { DecodePacket } from "../../../networking/mux/PacketDecode.ts";
+import { EncodePacket } from "../../../networking/mux/PacketEncode.ts";
+import { MuxPair, TakeAll, remote } from "./MuxPair.ts";
+
+function kinds(events: readonly MuxEvent[]): string[] {
+  return events.map(({ Kind }) => Kind);
+}
+
+function closedCodes(events: readonly MuxEvent[]): number[] {
+  return events.flatMap((event) => (event.Kind === "closed" ? [event.Code] : []));
+}
+
+function failures(events: readonly MuxEvent[]): string[] {
+  return events.flatMap((event) => (event.Kind === "failed" ? [event.Why] : []));
+}
+
+/** The packets that wait to be delivered. */
+function typesOf(messages: readonly Uint8Array[]): number[] {
+  return messages.map((message) => message[0] ?? 0);
+}
+
+const data = (Stream: number, ...Data: number[]): Packet => ({
+  Type: PacketType.DATA,
+  Stream,
+  Data: Uint8Array.from(Data),
+});
+const connect = (Stream: number): Packet => ({
+  Type: PacketType.CONNECT,
+  Stream,
+  StreamType: 1,
+  Port: 80,
+  Host: "a",
+});
+
+describe("opening", () => {
+  test("a page connects, the bridge answers with both addresses, both have a window", () => {
+    const pair = new MuxPair();
+    expect([pair.Page.IsReady(), pair.Page.HasMwx(), pair.Bridge.HasMwx()]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    const { page, bridge } = pair.Open();
+    expect(pair.BridgeEvents.find(({ Kind }) => Kind === "connect")).toMatchObject({
+      Host: "arena",
+      Port: 7_350,
+      StreamType: 1,
+    });
+    const opened = pair.PageEvents.find(({ Kind }) => Kind === "opened");
+    expect(opened).toMatchObject({ Stream: page.Stream, Remote: { Port: remote.Port } });
+    expect([page.Stream.Window.Room(), bridge.Stream.Window.Room()]).toEqual([65_536, 65_536]);
+  });
+
+  test("a refusal carries the exact code", () => {
+    const pair = new MuxPair();
+    pair.Connect();
+    const asked = pair.BridgeEvents.find((event) => event.Kind === "connect");
+    if (asked?.Kind === "connect") pair.Bridge.Abort(asked.Stream, SocketError.CANT_RESOLVE);
+    pair.Run();
+    expect(closedCodes(pair.PageEvents)).toEqual([SocketError.CANT_RESOLVE]);
+    expect([pair.Page.StreamCount(), pair.Bridge.StreamCount()]).toEqual([0, 0]);
+  });
+
+  test("streams end at the limit with LIMIT_REACHED, and a page does not ask for more", () => {
+    const pair = new MuxPair();
+    for (let i = 0; i < MuxLimits.maxStreams; i++) {
+      expect(pair.Page.CanConnect()).toBe(true);
+      pair.Connect(256);
+    }
+    expect(pair.Page.CanConnect()).toBe(false);
+    pair.Connect(256);
+    expect(closedCodes(pair.PageEvents)).toEqual([SocketError.LIMIT_REACHED]);
+  });
+
+  test("an answer that comes after the page gave up is no error", () => {
+    const pair = new MuxPair();
+    const page = pair.Connect();
+    pair.Page.Reset(page.Stream);
+    pair.Collect();
+    pair.Answer();
+    expect([failures(pair.PageEvents), failures(pair.BridgeEvents)]).toEqual([[], []]);
+    expect([pair.Page.Dropped(), pair.Bridge.StreamCount()]).toEqual([1, 0]);
+  });
+});
+
+describe("windows", () => {
+  test("a page that stops reading stops the bridge's end at one window", () => {
+    const pair = new MuxPair();
+    const { page, bridge } = pair.Open(4_096, 65_536);
+    bridge.Out.Write(new Uint8Array(10_000));
+    pair.Bridge.SourceChanged(bridge.Stream);
+    pair.Run();
+    expect([page.In.Used(), bridge.Out.Used()]).toEqual([4_096, 10_000 - 4_096]);
+    TakeAll(page.In);
+    pair.Page.SinkChanged(page.Stream);
+    pair.Run();
+    expect([page.In.Used(), bridge.Out.Used()]).toEqual([4_096, 10_000 - 8_192]);
+  });
+
+  test("a stalled stream does not stop another", () => {
+    const pair = new MuxPair();
+    const stalled = pair.Open(1_024);
+    const lively = pair.Open(1_024);
+    stalled.page.Out.Write(new Uint8Array(1_024));
+    pair.Page.SourceChanged(stalled.page.Stream);
+    pair.Run();
+    stalled.page.Out.Write(new Uint8Array(1_024));
+    pair.Page.SourceChanged(stalled.page.Stream);
+    lively.page.Out.Write(Uint8Array.of(1, 2, 3));
+    pair.Page.SourceChanged(lively.page.Stream);
+    pair.Run();
+    expect([...TakeAll(lively.bridge.In)]).toEqual([1, 2, 3]);
+    expect(stalled.page.Out.Used()).toBe(1_024);
+  });
+
+  test("a large transfer lets a small message pass after one quantum", () => {
+    const pair = new MuxPair();
+    const large = pair.Open();
+    const small = pair.Open();
+    large.page.Out.Write(new Uint8Array(65_536));
+    pair.Page.SourceChanged(large.page.Stream);
+    small.page.Out.Write(Uint8Array.of(9));
+    pair.Page.SourceChanged(small.page.Stream);
+    pair.Collect();
+    const sizes = pair.ToBridge.map(({ length }) => length - MuxLimits.headerBytes);
+    expect(sizes).toEqual([16_384, 1, 16_384, 16_384, 16_384]);
+  });
+
+  test("one byte over the window ends the session", () => {
+    const pair = new MuxPair();
+    const { page } = pair.Open(256);
+    pair.Bridge.Receive(
+      EncodePacket({ ...data(page.Stream.Id), Data: new Uint8Array(257) } as Packet),
+    );
+    expect(failures(pair.BridgeEvents)).toHaveLength(1);
+    expect(closedCodes(pair.BridgeEvents)).toEqual([SocketError.PROTOCOL_ERROR]);
+  });
+
+  test("data before OPENED is over the window", () => {
+    const pair = new MuxPair();
+    const { Stream } = pair.Connect();
+    pair.Bridge.Receive(EncodePacket(data(Stream.Id, 1)));
+    expect(failures(pair.BridgeEvents)).toHaveLength(1);
+  });
+
+  test("however often the ring changes, one grant waits per stream", () => {
+    const pair = new MuxPair();
+    const { page, bridge } = pair.Open(1_000);
+    bridge.Out.Write(new Uint8Array(1_000));
+    pair.Bridge.SourceChanged(bridge.Stream);
+    pair.Run();
+    for (let i = 0; i < 10; i++) {
+      page.In.Skip(100);
+      pair.Page.SinkChanged(page.Stream);
+    }
+    pair.Collect();
+    expect(typesOf(pair.ToBridge)).toEqual([PacketType.WINDOW]);
+  });
+});
+
+describe("ending", () => {
+  test("FIN comes after the last byte, and the other direction goes on", () => {
+    const pair = new MuxPair();
+    const { page, bridge } = pair.Open();
+    page.Out.Write(Uint8Array.of(1, 2));
+    pair.Page.Finish(page.Stream);
+    pair.Run();
+    expect([...TakeAll(bridge.In)]).toEqual([1, 2]);
+    expect(kinds(pair.BridgeEvents).slice(-2)).toEqual(["received", "finished"]);
+    bridge.Out.Write(Uint8Array.of(3));
+    pair.Bridge.SourceChanged(bridge.Stream);
+    pair.Run();
+    expect([...TakeAll(page.In)]).toEqual([3]);
+    expect(pair.Page.StreamCount()).toBe(1);
+  });
+
+  test("when both have finished the stream is over on both ends, in order", () => {
+    const pair = new MuxPair();
+    const { page, bridge } = pair.Open();
+    pair.Page.Finish(page.Stream);
+    pair.Bridge.Finish(bridge.Stream);
+    pair.Run();
+    expect(closedCodes(pair.PageEvents)).toEqual([SocketError.SUCCESS]);
+    expect(closedCodes(pair.BridgeEvents)).toEqual([SocketError.SUCCESS]);
+    expect([pair.Page.StreamCount(), pair.Bridge.StreamCount()]).toEqual([0, 0]);
+  });
+
+  test("a full window does not let FIN or CLOSE overtake the tail", () => {
+    const pair = new MuxPair();
+    const { page, bridge } = pair.Open(256, 1_024);
+    bridge.Out.Write(new Uint8Array(1_000));
+    pair.Bridge.Close(bridge.Stream, SocketError.CONNECTION_RESET);
+    let received = 0;
+    for (let i = 0; i < 4; i++) {
+      pair.Run();
+      expect(closedCodes(pair.PageEvents)).toEqual(i < 3 ? [] : [SocketError.CONNECTION_RESET]);
+      received += TakeAll(page.In).length;
+      pair.Page.SinkChanged(page.Stream);
+    }
+    expect(received).toBe(1_000);
+  });
+
+  test("Abort leaves the tail behind and ends both ends", () => {
+    const pair = new MuxPair();
+    const { page, bridge } = pair.Open();
+    page.Out.Write(Uint8Array.of(1));
+    pair.Page.SourceChanged(page.Stream);
+    pair.Page.Reset(page.Stream);
+    pair.Run();
+    expect(bridge.In.Used()).toBe(0);
+    expect(closedCodes(pair.BridgeEvents)).toEqual([SocketError.CONNECTION_RESET]);
+  });
+
+  test("what comes for an ended stream is dropped and counted", () => {
+    const pair = new MuxPair();
+    const { page, bridge } = pair.Open();
+    bridge.Out.Write(Uint8Array.of(1));
+    pair.Bridge.SourceChanged(bridge.Stream);
+    pair.Collect();
+    pair.Page.Reset(page.Stream);
+    pair.Run();
+    expect([pair.Page.Dropped(), failures(pair.PageEvents)]).toEqual([1, []]);
+  });
+
+  test("a FIN that does not fit the bytes, or comes twice, ends the session", () => {
+    for (const offsets of [[1], [0, 0]]) {
+      const pair = new MuxPair();
+      const { page } = pair.Open();
+      for (const Offset of offsets) {
+        pair.Bridge.Receive(EncodePacket({ Type: PacketType.FIN, Stream: page.Stream.Id, Offset }));
+      }
+      expect(failures(pair.BridgeEvents)).toHaveLength(1);
+    }
+  });
+
+  test("bytes after FIN end the session", () => {
+    const pair = new MuxPair();
+    const { page } = pair.Open();
+    pair.Page.Finish(page.Stream);
+    pair.Run();
+    pair.Bridge.Receive(EncodePacket(data(page.Stream.Id, 1)));
+    expect(failures(pair.BridgeEvents)).toHaveLength(1);
+  });
+
+  test("the loss of the WebSocket ends every stream once, and nothing works after", () => {
+    const pair = new MuxPair();
+    pair.Open();
+    pair.Open();
+    pair.Page.End(SocketError.CONNECTION_RESET);
+    pair.Page.End(SocketError.CONNECTION_RESET);
+    expect(closedCodes(pair.PageEvents)).toEqual([20, 20]);
+    expect([pair.Page.IsReady(), pair.Page.NextMessage()]).toEqual([false, null]);
+  });
+});
+
+describe("a peer that breaks the rules", () => {
+  test.each([
+    ["an id that is live", connect(1)],
+    ["an id that was used and ended", connect(0)],
+    ["an id of the bridge", connect(2 ** 31)],
+  ])("CONNECT with %s", (_name, packet) => {
+    const pair = new MuxPair();
+    pair.Open();
+    pair.Bridge.Receive(EncodePacket(packet));
+    expect(failures(pair.BridgeEvents)).toHaveLength(1);
+  });
+
+  test("CONNECT with the id of an ended stream", () => {
+    const pair = new MuxPair();
+    const { page } = pair.Open();
+    pair.Page.Reset(page.Stream);
+    pair.Run();
+    pair.Bridge.Receive(EncodePacket(connect(page.Stream.Id)));
+    expect(failures(pair.BridgeEvents)).toHaveLength(1);
+  });
+
+  test("data for a stream that never was", () => {
+    const pair = new MuxPair();
+    pair.Bridge.Receive(EncodePacket(data(7, 1)));
+    expect(failures(pair.BridgeEvents)).toEqual(["A packet for a stream that never was."]);
+  });
+
+  test.each([
+    ["OPENED", 0xd1],
+    ["LISTENING", 0xd4],
+    ["RESOLVED", 0xd8],
+    ["CONTINUE", 0x03],
+  ])("a page that sends the bridge's %s", (_name, type) => {
+    const pair = new MuxPair();
+    const { page } = pair.Open();
+    const sizes: Record<number, number> = { 0xd1: 14, 0xd4: 3, 0xd8: 7, 0x03: 4 };
+    const message = new Uint8Array(5 + (sizes[type] ?? 0));
+    message.set([type, page.Stream.Id]);
+    expect(DecodePacket(message).Ok).toBe(true);
+    pair.Bridge.Receive(message);
+    expect(failures(pair.BridgeEvents)).toHaveLength(1);
+  });
+
+  test("a bridge that sends the page's CONNECT, or opens a stream twice", () => {
+    const connecting = new MuxPair();
+    connecting.Page.Receive(EncodePacket(connect(5)));
+    expect(failures(connecting.PageEvents)).toHaveLength(1);
+    const opening = new MuxPair();
+    const { page } = opening.Open();
+    const opened = {
+      Type: PacketType.OPENED,
+      Stream: page.Stream.Id,
+      Local: remote,
+      Remote: remote,
+    };
+    opening.Page.Receive(EncodePacket({ ...opened, Offset: 0 }));
+    expect(failures(opening.PageEvents)).toHaveLength(1);
+  });
+
+  test("unknown types end an MWX session and are dropped in a plain one", () => {
+    const mwx = new MuxPair();
+    mwx.Bridge.Receive(Uint8Array.of(0x99, 1, 0, 0, 0));
+    expect(failures(mwx.BridgeEvents)).toHaveLength(1);
+    const plain = new MuxPair(1);
+    plain.Bridge.Receive(Uint8Array.of(0x99, 1, 0, 0, 0));
+    plain.Bridge.Receive(EncodePacket({ Type: PacketType.PING, Stream: 0, Value: 1n }));
+    expect([failures(plain.BridgeEvents), plain.Bridge.Dropped()]).toEqual([[], 2]);
+  });
+
+  test("a packet before the handshake, or on stream 0", () => {
+    const events: MuxEvent[] = [];
+    new BridgeMux(2, (event) => events.push(event)).Receive(EncodePacket(connect(1)));
+    expect(failures(events)).toHaveLength(1);
+    const pair = new MuxPair();
+    pair.Bridge.Receive(EncodePacket(data(0, 1)));
+    expect(failures(pair.BridgeEvents)).toHaveLength(1);
+  });
+
+  test("questions whose answers are not taken end the session at the limit", () => {
+    const pair = new MuxPair();
+    const ping = EncodePacket({ Type: PacketType.PING, Stream: 0, Value: 1n });
+    for (let i = 0; i < MuxLimits.maxControlPackets; i++) pair.Bridge.Receive(ping);
+    expect(failures(pair.BridgeEvents)).toEqual([]);
+    pair.Bridge.Receive(ping);
+    expect(pair.BridgeEvents.at(-1)).toMatchObject({ Code: SocketError.LIMIT_REACHED });
+  });
+
+  test("nothing is done for a peer that has failed", () => {
+    const pair = new MuxPair();
+    pair.Bridge.Receive(Uint8Array.of(1));
+    pair.Bridge.Receive(EncodePacket(connect(1)));
+    expect(kinds(pair.BridgeEvents)).toEqual(["ready", "failed"]);
+  });
+});
+
+describe("beside the streams", () => {
+  test("a ping comes back as pong with its value", () => {
+    const pair = new MuxPair();
+    pair.Page.Ping(2n ** 60n);
+    pair.Run();
+    expect(pair.PageEvents.at(-1)).toEqual({ Kind: "pong", Value: 2n ** 60n });
+  });
+
+  test("a lookup is asked and answered once", () => {
+    const pair = new MuxPair();
+    expect(pair.Page.CanResolve()).toBe(true);
+    const id = pair.Page.Resolve("game.example.com", 4);
+    pair.Run();
+    expect(pair.BridgeEvents.at(-1)).toEqual({
+      Kind: "resolve",
+      Id: id,
+      Family: 4,
+      Host: "game.example.com",
+    });
+    pair.Bridge.Resolved(id, SocketError.SUCCESS, 60, [remote.Address]);
+    pair.Bridge.Resolved(id, SocketError.SUCCESS, 60, [remote.Address]);
+    pair.Run();
+    const answers = pair.PageEvents.filter(({ Kind }) => Kind === "resolved");
+    expect(answers).toHaveLength(1);
+    expect(answers[0]).toMatchObject({ Code: SocketError.SUCCESS, TtlSeconds: 60 });
+  });
+
+  test("success without addresses is CANT_RESOLVE", () => {
+    const pair = new MuxPair();
+    const id = pair.Page.Resolve("a", 0);
+    pair.Run();
+    pair.Bridge.Resolved(id, SocketError.SUCCESS, 0, []);
+    pair.Run();
+    expect(pair.PageEvents.at(-1)).toMatchObject({ Code: SocketError.CANT_RESOLVE });
+  });
+
+  test("lookups are bounded on both ends", () => {
+    const pair = new MuxPair();
+    for (let i = 0; i < MuxLimits.maxLookups; i++) pair.Page.Resolve("a", 0);
+    expect(pair.Page.CanResolve()).toBe(false);
+    pair.Page.Resolve("a", 0);
+    pair.Run();
+    expect(pair.PageEvents.at(-1)).toMatchObject({ Code: SocketError.LIMIT_REACHED });
+  });
+
+  test("socket options reach the bridge, unknown ones end the session", () => {
+    const pair = new MuxPair();
+    const { page, bridge } = pair.Open();
+    pair.Page.SetOption(page.Stream, SockOpt.KEEP_ALIVE, true);
+    pair.Run();
+    expect(pair.BridgeEvents.at(-1)).toEqual({
+      Kind: "option",
+      Stream: bridge.Stream,
+      Option: SockOpt.KEEP_ALIVE,
+      Value: true,
+    });
+    pair.Page.SetOption(page.Stream, 9, true);
+    pair.Run();
+    expect(failures(pair.BridgeEvents)).toHaveLength(1);
+  });
+});
+
+test("a server that offers only Wisp gets nothing of MWX", () => {
+  const pair = new MuxPair(1);
+  const { page } = pair.Open();
+  pair.Page.SetOption(page.Stream, SockOpt.NO_DELAY, true);
+  pair.Page.Ping(1n);
+  pair.Page.Finish(page.Stream);
+  page.Out.Write(Uint8Array.of(1));
+  pair.Page.SourceChanged(page.Stream);
+  pair.Page.Reset(page.Stream);
+  pair.Collect();
+  expect(typesOf(pair.ToBridge)).toEqual([PacketType.CLOSE]);
+  expect(pair.Page.CanResolve()).toBe(false);
+});
