@@ -20,6 +20,8 @@ interface Entry {
   readonly Peer: StreamPeerTCP;
   /** Seconds since bytes last came in. */
   idle: number;
+  /** Bytes that the handlers left unread in the last tick; more than these are news. */
+  unread: number;
   gone: boolean;
 }
 
@@ -45,7 +47,7 @@ export class TCPServerNode extends Node {
   readonly PeerDisconnected = new Signal<[id: number, reason: CloseReason]>();
   /** Bytes wait to be read; comes again each tick until they are. */
   readonly DataReceived = new Signal<[peer: StreamPeerTCP, id: number]>();
-  /** `Ready` could not start to listen; the code says why. */
+  /** Listening could not start, or ended by itself; the code says why. */
   readonly ListenFailed = new Signal<[code: SocketError]>();
 
   #server: TCPServer | null = null;
@@ -146,6 +148,7 @@ export class TCPServerNode extends Node {
   }
 
   override Process(delta: number): void {
+    this.#checkListening();
     this.#accept();
     for (const entry of this.#peers.values()) this.#serve(entry, delta);
     if (this.#graceLeft !== null) this.#shutDown(delta);
@@ -154,6 +157,14 @@ export class TCPServerNode extends Node {
   override ExitTree(): void {
     this.StopListening();
     for (const id of this.GetPeerIds()) this.DisconnectPeer(id);
+    if (this.#graceLeft !== null) this.#shutDown(0);
+  }
+
+  #checkListening(): void {
+    const code = this.#server?.Poll() ?? SocketError.SUCCESS;
+    if (code === SocketError.SUCCESS) return;
+    this.StopListening();
+    this.ListenFailed.Emit(code);
   }
 
   #accept(): void {
@@ -161,7 +172,7 @@ export class TCPServerNode extends Node {
     for (let i = Math.min(room, Limits.acceptsPerTick); i > 0; i--) {
       const peer = this.#server?.TakeConnection() ?? null;
       if (peer === null) return;
-      const entry: Entry = { Id: this.#nextId++, Peer: peer, idle: 0, gone: false };
+      const entry: Entry = { Id: this.#nextId++, Peer: peer, idle: 0, unread: 0, gone: false };
       this.#peers.set(entry.Id, entry);
       this.PeerConnected.Emit(peer, entry.Id);
     }
@@ -171,11 +182,13 @@ export class TCPServerNode extends Node {
     const { Peer, Id } = entry;
     Peer.Poll();
     entry.idle += delta;
-    if (Peer.GetAvailableBytes() > 0) {
-      entry.idle = 0;
+    const available = Peer.GetAvailableBytes();
+    if (available > entry.unread) entry.idle = 0;
+    if (available > 0) {
       this.DataReceived.Emit(Peer, Id);
       if (entry.gone) return;
     }
+    entry.unread = Math.min(available, Peer.GetAvailableBytes());
     if (Peer.GetStatus() !== Status.STATUS_CONNECTED) {
       this.#remove(entry, Peer.GetCloseReason());
     } else if (this.IdleTimeout > 0 && entry.idle * 1_000 > this.IdleTimeout) {

@@ -59,23 +59,21 @@ export function ConnectPlain(port: number, host = "127.0.0.1", reading = true): 
 
 export class PlainServer {
   readonly Peers: PlainPeer[] = [];
+  /** Stays readable after Stop. */
+  readonly Port: number;
   readonly #server: Server;
 
   private constructor(server: Server, reading: boolean) {
     this.#server = server;
+    this.Port = (server.address() as AddressInfo).port;
     server.on("connection", (socket) => this.Peers.push(new PlainPeer(socket, reading)));
   }
 
   static async Start(host = "127.0.0.1", reading = true): Promise<PlainServer> {
     const server = createServer({ allowHalfOpen: true });
-    const plain = new PlainServer(server, reading);
     server.listen(0, host);
     await WaitFor(() => server.listening, "a plain listener");
-    return plain;
-  }
-
-  get Port(): number {
-    return (this.#server.address() as AddressInfo).port;
+    return new PlainServer(server, reading);
   }
 
   /** The connection with this number, in the order in which they came. */
