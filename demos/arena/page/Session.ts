@@ -79,7 +79,7 @@ export class Session extends Node {
     }
     this.Client.Net.Host = target.Name;
     this.Client.Net.Port = target.Port;
-    this.Client.Net.Connect();
+    if (this.Client.Net.Connect() !== SocketError.SUCCESS) this.#askIn = retrySeconds;
   }
 
   #onWelcomed(): void {

@@ -100,10 +100,10 @@ function begin(toHost: string, toPort: number): void {
 
 function onStatus(start: Start, status: Status): void {
   timeline.Add(status, performance.now(), detailOf(start, status));
-  if (status === Status.STATUS_CONNECTED) message.focus();
   if (status === Status.STATUS_ERROR) showProblem(explain(start.Peer.GetLastError()));
   if (status === Status.STATUS_ERROR || status === Status.STATUS_NONE) end(start);
   showRunning();
+  if (status === Status.STATUS_CONNECTED) message.focus();
 }
 
 function detailOf(start: Start, status: Status): string {
