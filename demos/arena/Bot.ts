@@ -9,7 +9,10 @@ export class Bot extends Node {
   readonly #pilot = new BotPilot(Math.random);
   #ships: readonly Ship[] = [];
 
-  /** @param host where the arena server listens. @param port 1..65535. */
+  /**
+   * @param host where the arena server listens.
+   * @param port 1..65535.
+   */
   constructor(name: string, host: string, port: number) {
     super(name);
     this.Client.PilotName = name;

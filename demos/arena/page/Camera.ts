@@ -30,7 +30,7 @@ export class Camera {
     this.Y = y;
   }
 
-  /** Drifts, while there is nothing to follow. @param x @param y world units. */
+  /** Drifts by so many world units, while there is nothing to follow. */
   Drift(x: number, y: number): void {
     this.TravelX += x;
     this.TravelY += y;

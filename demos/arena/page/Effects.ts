@@ -15,7 +15,10 @@ export class Effects {
     this.#sparks = sparks;
   }
 
-  /** @param ships as they are drawn now. @param own where the own ship is drawn instead. */
+  /**
+   * @param ships as they are drawn now.
+   * @param own where the own ship is drawn instead.
+   */
   Watch(ships: readonly Ship[], own: OwnShip | null): void {
     const hulls = new Map<number, number>();
     for (const ship of ships) {

@@ -6,7 +6,10 @@ export class HeldButtons {
   readonly #holders = new Map<string, number>();
   #tapped = 0;
 
-  /** @param holder what holds it: a key's code, a finger. @param button a bit of `Button`. */
+  /**
+   * @param holder what holds it: a key's code, a finger.
+   * @param button a bit of `Button`.
+   */
   Press(holder: string, button: number): void {
     this.#holders.set(holder, button);
     this.#tapped |= button;

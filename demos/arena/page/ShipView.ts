@@ -66,7 +66,10 @@ export class ShipView extends Node2D {
     this.#shield.Alpha = 0.55 + 0.3 * Math.sin(this.#time * 7);
   }
 
-  /** @param angle where it points, radians. @param offset its way from the camera, world units. */
+  /**
+   * @param angle where it points, radians.
+   * @param offset its way from the camera, world units.
+   */
   Show(ship: Ship, angle: number, offset: { x: number; y: number }): void {
     this.Visible = ship.Hull > 0;
     this.Position = offset;
