@@ -65,4 +65,17 @@ describe("the tree", () => {
     const thread = sources.filter((path) => path.includes("/backends/node/thread/"));
     expect(breaches(thread, (line) => /\bconsole\./.test(line))).toEqual([]);
   });
+
+  it("has a lock file that `npm ci` accepts on every platform", () => {
+    interface Entry {
+      readonly optionalDependencies?: Record<string, string>;
+    }
+    const lock = JSON.parse(readFileSync("package-lock.json", "utf8")) as {
+      readonly packages: Record<string, Entry>;
+    };
+    const missing = Object.values(lock.packages)
+      .flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}))
+      .filter((name) => lock.packages[`node_modules/${name}`] === undefined);
+    expect(missing).toEqual([]);
+  });
 });
