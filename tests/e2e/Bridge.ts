@@ -10,11 +10,9 @@ export class Bridge {
   /** @param targets as the `--target` flag takes them. @param port 0 lets the system choose. */
   constructor(targets: readonly string[], port = 0) {
     CheckPages();
-    const flags = targets.flatMap((target) => ["--target", target]);
-    this.Program = new Program("networking/cli/Main.js", [
-      ...["bridge", "--dev", "--port", `${port}`, "--static", folder],
-      ...flags,
-    ]);
+    const flags = ["--dev", "--port", `${port}`, "--static", folder];
+    for (const target of targets) flags.push("--target", target);
+    this.Program = new Program("networking/cli/Main.js", ["bridge", ...flags]);
   }
 
   async Port(): Promise<number> {

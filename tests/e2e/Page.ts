@@ -46,9 +46,9 @@ export class Visit {
     this.#expected = [];
   }
 
-  /** Saves a picture of what the person sees as `artifacts/e2e/<name>.png`. */
+  /** Saves a picture of the whole page as `artifacts/e2e/<name>.png`. */
   async Picture(name: string): Promise<void> {
-    await this.Page.screenshot({ path: `${pictures}${name}.png` });
+    await this.Page.screenshot({ path: `${pictures}${name}.png`, fullPage: true });
   }
 
   #add(line: string): void {
