@@ -7,7 +7,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import sirv from "sirv";
 import type { Policy } from "./Policy.ts";
 
-export const TargetsPath = "/bridge/targets.json";
+const targetsPath = "/bridge/targets.json";
 
 /** @param folder of static pages; null serves none. One that is not there: TypeError. */
 export function BridgePages(policy: Policy, folder: string | null): RequestListener {
@@ -21,7 +21,7 @@ export function BridgePages(policy: Policy, folder: string | null): RequestListe
     const [path = ""] = (request.url ?? "").split("?");
     if (request.method !== "GET" && request.method !== "HEAD") {
       end(response.setHeader("Allow", "GET, HEAD"), 405);
-    } else if (path === TargetsPath) {
+    } else if (path === targetsPath) {
       answerTargets(policy, request, response);
     } else if (pages === null) {
       end(response, 404);

@@ -1,40 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { SocketError } from "../../../networking/core/SocketError.ts";
 import { MuxLimits } from "../../../networking/mux/MuxLimits.ts";
-import { EncodeMwxInfo, OwnMwxInfo } from "../../../networking/mux/MwxInfo.ts";
 import { ExtensionId, PacketType } from "../../../networking/mux/Packet.ts";
 import { Pattern, UseNetwork } from "../../Support/Network.ts";
 import { WaitFor } from "../../Support/WaitFor.ts";
-import type { TestBridge } from "./UseBridge.ts";
-import { StartBridge } from "./UseBridge.ts";
-import type { WispClient } from "./WispClient.ts";
+import { MwxClient, PlainClient, StartBridge } from "./UseBridge.ts";
 
 const network = UseNetwork();
-const mwx = { Id: ExtensionId.MWX, Metadata: EncodeMwxInfo(OwnMwxInfo) };
-
-/** A client that speaks MWX by hand. */
-async function mwxClient(bridge: TestBridge): Promise<WispClient> {
-  const client = bridge.Client({ Protocols: ["mwx1"] });
-  await client.WaitPacket(PacketType.INFO);
-  client.SendInfo(mwx);
-  await client.WaitPacket(PacketType.CONTINUE);
-  return client;
-}
-
-async function plainClient(bridge: TestBridge): Promise<WispClient> {
-  const client = bridge.Client();
-  await client.WaitPacket(PacketType.CONTINUE);
-  return client;
-}
-
-function grant(client: WispClient, stream: number, offset: number): void {
-  client.Send({ Type: PacketType.WINDOW, Stream: stream, Offset: offset });
-}
-
 describe("a plain Wisp client", () => {
   test("v1: connects, sends at once, gets its answer, closes", async () => {
     const [bridge, target] = [await StartBridge(network), await network.PlainServer()];
-    const client = await plainClient(bridge);
+    const client = await PlainClient(bridge);
     expect(client.Packets[0]).toMatchObject({ Type: PacketType.CONTINUE, Stream: 0, Credit: 128 });
     client.Connect(0xdead_beef, target.Port);
     client.SendData(0xdead_beef, "early");
@@ -61,7 +37,7 @@ describe("a plain Wisp client", () => {
 
   test("the target's end comes after its last byte, as CLOSE", async () => {
     const [bridge, target] = [await StartBridge(network), await network.PlainServer()];
-    const client = await plainClient(bridge);
+    const client = await PlainClient(bridge);
     client.Connect(1, target.Port);
     const peer = await target.Peer();
     peer.Socket.end("last words");
@@ -74,14 +50,14 @@ describe("a plain Wisp client", () => {
     ["denied", "8.8.8.8", 0x48],
     ["a name that is no host", "127.1", 0x48],
   ])("%s: the reason says so", async (_name, host, reason) => {
-    const client = await plainClient(await StartBridge(network));
+    const client = await PlainClient(await StartBridge(network));
     client.Connect(1, 80, host);
     await client.WaitPacket(PacketType.CLOSE);
     expect(client.Of(PacketType.CLOSE)[0]).toMatchObject({ Reason: reason });
   });
 
   test("UDP is refused as invalid", async () => {
-    const client = await plainClient(await StartBridge(network));
+    const client = await PlainClient(await StartBridge(network));
     client.Send({ Type: PacketType.CONNECT, Stream: 1, StreamType: 2, Port: 1, Host: "127.0.0.1" });
     await client.WaitPacket(PacketType.CLOSE);
     expect(client.Of(PacketType.CLOSE)[0]).toMatchObject({ Reason: 0x41 });
@@ -89,7 +65,7 @@ describe("a plain Wisp client", () => {
 
   test("closes its stream and leaves at once: the target still gets every byte", async () => {
     const [bridge, target] = [await StartBridge(network), await network.PlainServer()];
-    const client = await plainClient(bridge);
+    const client = await PlainClient(bridge);
     client.Connect(1, target.Port);
     const peer = await target.Peer();
     client.SendData(1, Pattern(1_000_000));
@@ -98,41 +74,18 @@ describe("a plain Wisp client", () => {
     await WaitFor(() => peer.Ended, "the target's end of stream");
     expect([peer.Received.length, peer.Failure]).toEqual([1_000_000, ""]);
   });
-
-  test("one that ignores its credit is not read while its target takes nothing", async () => {
-    const Limits = { plainWaitingBytes: 300_000 };
-    const bridge = await StartBridge(network, { Dev: true, Limits });
-    const target = await network.PlainServer("127.0.0.1", false);
-    const client = await plainClient(bridge);
-    client.Connect(1, target.Port);
-    const peer = await target.Peer();
-    const part = Pattern(100_000);
-    const total = 400 * part.length;
-    for (let i = 0; i < 400; i++) client.SendData(1, part);
-    let [before, same] = [-1, 0];
-    await WaitFor(() => {
-      same = client.WebSocket.bufferedAmount === before ? same + 1 : 0;
-      before = client.WebSocket.bufferedAmount;
-      return same > 50;
-    }, "the client to stand still");
-    // What is neither here nor there lies in the system's buffers, a few MiB at most.
-    expect(client.WebSocket.bufferedAmount).toBeGreaterThan(total / 2);
-    let received = 0;
-    peer.Socket.on("data", (bytes: Buffer) => (received += bytes.length));
-    await WaitFor(() => received === total, "every byte after all");
-  });
 });
 
 describe("a client that breaks the rules", () => {
   test("text is refused with 1003", async () => {
-    const client = await plainClient(await StartBridge(network));
+    const client = await PlainClient(await StartBridge(network));
     client.WebSocket.send("hello");
     await client.WaitClosed();
     expect(client.Closed).toBe(1003);
   });
 
   test("a packet that does not decode ends with 1002", async () => {
-    const client = await plainClient(await StartBridge(network));
+    const client = await PlainClient(await StartBridge(network));
     client.WebSocket.send(Uint8Array.of(1, 2));
     await client.WaitClosed();
     expect(client.Closed).toBe(1002);
@@ -176,7 +129,7 @@ describe("a client that breaks the rules", () => {
   test("bytes beyond the window end with 1002, and the target is reset", async () => {
     const bridge = await StartBridge(network, { Dev: true, Limits: { sessionWindowBytes: 0 } });
     const target = await network.PlainServer();
-    const client = await mwxClient(bridge);
+    const client = await MwxClient(bridge);
     client.Connect(1, target.Port);
     await client.WaitPacket(PacketType.OPENED);
     const peer = await target.Peer();
@@ -191,7 +144,7 @@ describe("a client that breaks the rules", () => {
     const Limits = { connectsPerSecond: 0, connectsBurst: 2 };
     const bridge = await StartBridge(network, { Dev: true, Limits });
     const target = await network.PlainServer();
-    const client = await mwxClient(bridge);
+    const client = await MwxClient(bridge);
     for (const id of [1, 2, 3]) client.Connect(id, target.Port);
     await client.WaitPacket(PacketType.OPENED, 2);
     await client.WaitPacket(PacketType.CLOSE);
@@ -202,7 +155,7 @@ describe("a client that breaks the rules", () => {
   test("streams beyond the limit are LIMIT_REACHED", async () => {
     const bridge = await StartBridge(network, { Dev: true, Limits: { maxStreams: 1 } });
     const target = await network.PlainServer();
-    const client = await mwxClient(bridge);
+    const client = await MwxClient(bridge);
     client.Connect(1, target.Port);
     client.Connect(2, target.Port);
     await client.WaitPacket(PacketType.CLOSE);
@@ -213,8 +166,9 @@ describe("a client that breaks the rules", () => {
     const Limits = { processWindowBytes: 2 * 65_536 };
     const bridge = await StartBridge(network, { Dev: true, Limits });
     const target = await network.PlainServer();
-    const client = await mwxClient(bridge);
+    const client = await MwxClient(bridge);
     client.Connect(1, target.Port);
+    await client.WaitPacket(PacketType.OPENED);
     client.Connect(2, target.Port);
     await client.WaitPacket(PacketType.CLOSE);
     expect(client.Of(PacketType.CLOSE)[0]).toMatchObject({ Stream: 2, Reason: 0x49 });
@@ -225,7 +179,7 @@ describe("a client that breaks the rules", () => {
 
   test("opening and closing in a loop ends with 1008", async () => {
     const Limits = { endsPerSecond: 0, endsBurst: 10 };
-    const client = await mwxClient(await StartBridge(network, { Dev: true, Limits }));
+    const client = await MwxClient(await StartBridge(network, { Dev: true, Limits }));
     for (let id = 1; id <= 12; id++) client.Connect(id, 80, "8.8.8.8");
     await client.WaitClosed();
     expect(client.Closed).toBe(1008);
@@ -233,7 +187,7 @@ describe("a client that breaks the rules", () => {
   });
 
   test("pings of the WebSocket are answered, in bounded number", async () => {
-    const client = await plainClient(await StartBridge(network));
+    const client = await PlainClient(await StartBridge(network));
     let pongs = 0;
     client.WebSocket.on("pong", () => pongs++);
     client.WebSocket.ping();
@@ -242,48 +196,9 @@ describe("a client that breaks the rules", () => {
   });
 });
 
-describe("windows", () => {
-  test("a page that grants nothing stops the target, and nothing is lost when it grants", async () => {
-    const [bridge, target] = [await StartBridge(network), await network.PlainServer()];
-    const client = await mwxClient(bridge);
-    client.Connect(1, target.Port);
-    await client.WaitPacket(PacketType.OPENED);
-    const peer = await target.Peer();
-    const total = 32 * 1_048_576;
-    peer.Socket.end(Buffer.alloc(total, "x"));
-    let [before, same] = [-1, 0];
-    await WaitFor(() => {
-      same = peer.Socket.writableLength === before ? same + 1 : 0;
-      before = peer.Socket.writableLength;
-      return same > 50;
-    }, "the target to stand still");
-    expect(client.Of(PacketType.DATA)).toEqual([]);
-    expect(peer.Socket.bytesWritten - peer.Socket.writableLength).toBeLessThan(total / 2);
-    let received = 0;
-    client.WebSocket.on("message", (message: Buffer) => {
-      if (message[0] === PacketType.DATA) received += message.length - MuxLimits.headerBytes;
-    });
-    grant(client, 1, total);
-    await client.WaitPacket(PacketType.FIN);
-    expect([received, client.Of(PacketType.FIN)[0]?.Offset]).toEqual([total, total]);
-  });
-
-  test("streams beyond the WebSocket's budget get the floor", async () => {
-    const Limits = { sessionWindowBytes: 65_536 };
-    const bridge = await StartBridge(network, { Dev: true, Limits });
-    const target = await network.PlainServer();
-    const client = await mwxClient(bridge);
-    client.Connect(1, target.Port);
-    client.Connect(2, target.Port);
-    await client.WaitPacket(PacketType.OPENED, 2);
-    const offsets = client.Of(PacketType.OPENED).map(({ Offset }) => Offset);
-    expect(offsets.toSorted((a, b) => a - b)).toEqual([16_384, 65_536]);
-  });
-});
-
 test("when the WebSocket is lost the targets are reset", async () => {
   const [bridge, target] = [await StartBridge(network), await network.PlainServer()];
-  const client = await mwxClient(bridge);
+  const client = await MwxClient(bridge);
   client.Connect(1, target.Port);
   const peer = await target.Peer();
   await client.WaitPacket(PacketType.OPENED);
@@ -294,7 +209,7 @@ test("when the WebSocket is lost the targets are reset", async () => {
 
 test("a CONNECT that is given up in the middle leaves nothing behind", async () => {
   const [bridge, target] = [await StartBridge(network), await network.PlainServer()];
-  const client = await mwxClient(bridge);
+  const client = await MwxClient(bridge);
   client.Connect(1, target.Port);
   client.Send({ Type: PacketType.SOCKOPT, Stream: 1, Option: 2, Value: 1 });
   client.Send({ Type: PacketType.PING, Stream: 0, Value: 7n });

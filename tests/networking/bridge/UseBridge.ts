@@ -7,7 +7,9 @@ import { WebBackend } from "../../../networking/backends/web/WebBackend.ts";
 import type { BridgeServerOptions } from "../../../networking/bridge/BridgeServer.ts";
 import { BridgeServer } from "../../../networking/bridge/BridgeServer.ts";
 import type { NetBackend } from "../../../networking/core/NetBackend.ts";
-import { StreamPeerTCP } from "../../../networking/core/StreamPeerTCP.ts";
+import type { StreamPeerTCP } from "../../../networking/core/StreamPeerTCP.ts";
+import { EncodeMwxInfo, OwnMwxInfo } from "../../../networking/mux/MwxInfo.ts";
+import { ExtensionId, PacketType } from "../../../networking/mux/Packet.ts";
 import type { Network } from "../../Support/Network.ts";
 import type { ClientOptions } from "./WispClient.ts";
 import { WispClient, pageOrigin } from "./WispClient.ts";
@@ -77,4 +79,20 @@ export async function StartBridge(
   const bridge = new TestBridge(network, options);
   await bridge.Server.Start();
   return bridge;
+}
+
+/** A client that speaks MWX by hand, past its handshake. */
+export async function MwxClient(bridge: TestBridge): Promise<WispClient> {
+  const client = bridge.Client({ Protocols: ["mwx1"] });
+  await client.WaitPacket(PacketType.INFO);
+  client.SendInfo({ Id: ExtensionId.MWX, Metadata: EncodeMwxInfo(OwnMwxInfo) });
+  await client.WaitPacket(PacketType.CONTINUE);
+  return client;
+}
+
+/** A v1 client, past its handshake. */
+export async function PlainClient(bridge: TestBridge): Promise<WispClient> {
+  const client = bridge.Client();
+  await client.WaitPacket(PacketType.CONTINUE);
+  return client;
 }
