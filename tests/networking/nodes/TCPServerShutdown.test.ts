@@ -69,7 +69,7 @@ test("a reader gets everything within the grace", async () => {
 
 test("who does not read is reset when the grace is over, counted in ticks", async () => {
   const { Node, Plain, Reasons } = await scene();
-  await fill(Node);
+  const put = await fill(Node);
   const shutdown = Node.Shutdown(1_000);
   stage.Tick(0.9);
   expect(Reasons).toEqual([]);
@@ -77,8 +77,9 @@ test("who does not read is reset when the grace is over, counted in ticks", asyn
   await shutdown;
   expect(Reasons).toEqual([CloseReason.LOCAL]);
   Plain.Read();
-  await WaitFor(() => Plain.Closed, "the reset");
-  expect(Plain.Failure).toBe("ECONNRESET");
+  // With bytes still unread Node tells the reset as an end at times; what was lost tells them apart.
+  await WaitFor(() => Plain.Closed || Plain.Ended, "the reset");
+  expect(Plain.Received.length).toBeLessThan(put);
 });
 
 test("leaving the tree ends a shutdown under way", async () => {
