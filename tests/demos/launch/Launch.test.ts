@@ -5,6 +5,8 @@ import { KillPrograms, Program } from "./Program.ts";
 
 const freePorts = ["--port", "0", "--arena-port", "0"];
 const ceilingMs = 12_000;
+/** The bridge's port when no flag says another one. */
+const usualPort = 7420;
 
 afterEach(KillPrograms);
 
@@ -44,14 +46,19 @@ async function launched(): Promise<{ launcher: Program; url: string; pids: numbe
 }
 
 describe("npm start", () => {
-  test("offers arena and echo at the bridge, and ends everything within two seconds", async () => {
-    const { launcher, url, pids } = await launched();
+  test("offers arena and echo at the bridge", async () => {
+    const { launcher, url } = await launched();
     const targets: unknown = await (await fetch(`${url}bridge/targets.json`)).json();
     const port = Number(await launcher.Says(/Arena \(TCP\) +127\.0\.0\.1:(\d+)/));
     expect(targets).toEqual(expect.arrayContaining([{ Name: "arena", Port: port }]));
     expect(JSON.stringify(targets)).toContain("echo");
-    const before = performance.now();
     expect(await launcher.Exit("SIGTERM")).toBe(0);
+  });
+
+  test.each(["SIGTERM", "SIGINT"] as const)("%s ends all within two seconds", async (signal) => {
+    const { launcher, pids } = await launched();
+    const before = performance.now();
+    expect(await launcher.Exit(signal)).toBe(0);
     expect(performance.now() - before).toBeLessThan(2_000);
     expect(pids.filter(isAlive)).toEqual([]);
   });
@@ -87,6 +94,18 @@ describe("npm start", () => {
     expect(await launcher.Exit()).toBe(1);
     expect(launcher.Output).not.toMatch(/^\s+at /m);
     expect(launcher.Output).toContain(`Port ${port} for the bridge is taken`);
+    holder.Stop();
+  });
+
+  test("the usual port, when it is taken, gives way to the next free one", async () => {
+    const holder = new TCPServer();
+    holder.Listen(usualPort, "127.0.0.1"); // if somebody else has it, that is just as good
+    const launcher = new Program("demos/Launch.js", ["--arena-port", "0", "--no-bots"]);
+    const said = /Port 7420 for the bridge is taken; (\d+) is used instead/;
+    const port = Number(await launcher.Says(said));
+    expect(port).toBeGreaterThan(usualPort);
+    expect(await launcher.Says(/Pages +(\S+)/)).toBe(`http://127.0.0.1:${port}/`);
+    expect(await launcher.Exit("SIGTERM")).toBe(0);
     holder.Stop();
   });
 
