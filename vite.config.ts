@@ -1,6 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-/** Sources stand in for the package's own entries, so pages and tests need no build of the library. */
+/**
+ * Sources stand in for the package's own entries, so pages and tests need no build of the
+ * library.
+ */
 function here(path: string): string {
   return new URL(path, import.meta.url).pathname;
 }

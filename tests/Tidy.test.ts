@@ -36,7 +36,10 @@ describe("the tree", () => {
   });
 
   it(`has no line above ${maxLineLength} characters`, () => {
-    expect(breaches(code, (line) => line.length > maxLineLength)).toEqual([]);
+    const longText = /["'`].{50,}["'`]|\/.{70,}\//; // a sentence or pattern that cannot be broken
+    expect(breaches(code, (line) => line.length > maxLineLength && !longText.test(line))).toEqual(
+      [],
+    );
   });
 
   it("opens every source file with a comment that says what it is", () => {

@@ -3,10 +3,10 @@
  *
  * "public"    on the internet
  * "loopback"  this machine
- * "private"   somebody's own network, or set aside by a registry: only where a rule names the network
- * "never"     nowhere that a page may go, whatever the rules say: addresses that mean something else
- *             than they show (unspecified, multicast, IPv4 inside IPv6), and the metadata services of
- *             clouds, which give out keys to whoever asks
+ * "private"   somebody's own network, or set aside by a registry: only where a rule names it
+ * "never"     nowhere that a page may go, whatever the rules say: addresses that mean something
+ *             else than they show (unspecified, multicast, IPv4 inside IPv6), and the metadata
+ *             services of clouds, which give out keys to whoever asks
  *
  * IANA IPv4 and IPv6 special-purpose registries, by way of ipaddr.js.
  */

@@ -1,7 +1,7 @@
 /**
  * How many WebSockets one client address holds, and how fast it opens them. IPv6 clients count by
- * their /64, which is what one subscriber has. Addresses without a WebSocket are forgotten once their
- * rate has recovered.
+ * their /64, which is what one subscriber has. Addresses without a WebSocket are forgotten once
+ * their rate has recovered.
  */
 import type { IpAddress } from "../core/IpAddress.ts";
 import type { BridgeLimits } from "./BridgeLimits.ts";

@@ -1,6 +1,7 @@
 /**
  * Every number that bounds a bridge, with its unit and what happens beyond it. The language's own
- * numbers are in mux/MuxLimits.ts. `BridgeServer` takes others by option, which is how tests reach them.
+ * numbers are in mux/MuxLimits.ts. `BridgeServer` takes others by option, which is how tests
+ * reach them.
  */
 import { MuxLimits } from "../mux/MuxLimits.ts";
 
@@ -58,7 +59,9 @@ export const BridgeLimits = Object.freeze({
   /** Nothing more is given to a WebSocket with this much waiting, until it is below the second. */
   sendHighBytes: 131_072,
   sendLowBytes: 32_768,
-  /** Plain Wisp: with this much waiting for targets the WebSocket is not read, until half is gone. */
+  /**
+   * Plain Wisp: with this much waiting for targets the WebSocket is not read, until half is gone.
+   */
   plainWaitingBytes: 4_194_304,
 
   /** The WebSocket is pinged this often; two unanswered pings mean that it is dead. */

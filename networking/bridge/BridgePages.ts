@@ -1,6 +1,6 @@
 /**
- * What the bridge answers to plain HTTP requests: the list of targets, and static pages when a folder
- * is given. Everything else is 404.
+ * What the bridge answers to plain HTTP requests: the list of targets, and static pages when a
+ * folder is given. Everything else is 404.
  */
 import { statSync } from "node:fs";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";

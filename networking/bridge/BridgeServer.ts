@@ -106,8 +106,8 @@ export class BridgeServer {
   }
 
   /**
-   * Stops listening, ends every session in order, and frees the port. Targets still get what pages had
-   * sent.
+   * Stops listening, ends every session in order, and frees the port. Targets still get what
+   * pages had sent.
    * @param graceMs for pages that do not answer the close; then they are cut off.
    */
   async Stop(graceMs = 2_000): Promise<void> {
@@ -170,7 +170,9 @@ export class BridgeServer {
   }
 }
 
-/** Two servers, because the largest message is fixed per server and plain Wisp allows larger ones. */
+/**
+ * Two servers, because the largest message is fixed per server and plain Wisp allows larger ones.
+ */
 function webSocketServer(limits: BridgeLimits, maxPayload: number): WebSocketServer {
   return new WebSocketServer({
     noServer: true,

@@ -1,7 +1,7 @@
 /**
- * One WebSocket: feeds its messages to a mux, gives it the mux's messages as fast as it takes them,
- * and joins the mux's streams to targets. The WebSocket's send callback, never a timer, says when to
- * go on, so what waits for a slow page is at most `sendHighBytes` and the rings.
+ * One WebSocket: feeds its messages to a mux, gives it the mux's messages as fast as it takes
+ * them, and joins the mux's streams to targets. The WebSocket's send callback, never a timer,
+ * says when to go on, so what waits for a slow page is at most `sendHighBytes` and the rings.
  */
 import type { Logger } from "pino";
 import type { RawData, WebSocket } from "ws";

@@ -1,9 +1,9 @@
 /**
  * Who may use the bridge, and where it may connect to. Without options: nobody, and nowhere.
  *
- * A page asks by a target's name, an address, or a host name. The answer is a Destination, which says
- * what to look up and judges every address that comes of it; the bridge connects only to an address
- * that the Destination allowed.
+ * A page asks by a target's name, an address, or a host name. The answer is a Destination, which
+ * says what to look up and judges every address that comes of it; the bridge connects only to an
+ * address that the Destination allowed.
  */
 import { IpAddress } from "../core/IpAddress.ts";
 import { JudgeAddress } from "./AddressJudge.ts";

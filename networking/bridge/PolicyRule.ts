@@ -70,8 +70,8 @@ export function ParsePort(text: string): number | null {
 
 /**
  * A name that a resolver cannot take for a number: `2130706433`, `127.1` and `0x7f000001` are
- * loopback to the system, and digits of other scripts become ours on the way (WHATWG URL, "ends in a
- * number"). Letters, digits, `-`, `_`, at most 253 of them.
+ * loopback to the system, and digits of other scripts become ours on the way (WHATWG URL, "ends
+ * in a number"). Letters, digits, `-`, `_`, at most 253 of them.
  */
 export function IsHostName(name: string): boolean {
   if (name.length === 0 || name.length > 253) return false;

@@ -1,4 +1,7 @@
-/** A rate with a burst: so many at once, and so many per second after that. Time comes from outside. */
+/**
+ * A rate with a burst: so many at once, and so many per second after that. Time comes from
+ * outside.
+ */
 export class TokenBucket {
   readonly #perSecond: number;
   readonly #burst: number;

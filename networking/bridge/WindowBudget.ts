@@ -1,6 +1,6 @@
 /**
- * How large the rings of one WebSocket's streams are: full size while the WebSocket's budget lasts, the
- * floor after that, so that many streams are slower and never refused for it.
+ * How large the rings of one WebSocket's streams are: full size while the WebSocket's budget
+ * lasts, the floor after that, so that many streams are slower and never refused for it.
  */
 import type { BridgeLimits } from "./BridgeLimits.ts";
 import type { MemoryBudget } from "./MemoryBudget.ts";

@@ -1,6 +1,6 @@
 /**
- * `moonwire bridge`: runs a bridge until SIGTERM or SIGINT. Bad arguments exit with 2 and a port that
- * cannot be had with 1, each with one sentence on stderr; an orderly end exits with 0.
+ * `moonwire bridge`: runs a bridge until SIGTERM or SIGINT. Bad arguments exit with 2 and a port
+ * that cannot be had with 1, each with one sentence on stderr; an orderly end exits with 0.
  */
 import { Command, InvalidArgumentError } from "commander";
 import type { BridgeServerOptions } from "../bridge/BridgeServer.ts";

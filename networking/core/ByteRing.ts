@@ -1,18 +1,18 @@
 /**
  * A bounded queue of bytes with one producer and one consumer, over plain or shared memory.
  *
- * On shared memory the two may be different threads; nothing here ever waits or locks. Three 32-bit
- * words carry the state. `head` and `tail` count bytes for ever (modulo 2^32), so their difference is
- * the fill level and "full" differs from "empty" without a spare byte:
+ * On shared memory the two may be different threads; nothing here ever waits or locks. Three
+ * 32-bit words carry the state. `head` and `tail` count bytes for ever (modulo 2^32), so their
+ * difference is the fill level and "full" differs from "empty" without a spare byte:
  *
  *     storage   . . . . # # # # # # . . . .        head: bytes ever written   (producer stores it)
  *                       ^ tail      ^ head         tail: bytes ever read      (consumer stores it)
- *                       |<- used -->|              base: count that lies at storage index 0 (producer)
+ *                       |<- used -->|              base: count at storage index 0 (producer)
  *
- * The producer moves `base` up to `head` whenever it finds the ring empty, so a ring that is emptied
- * every tick stays in its first memory page, warm in the cache, however many bytes pass. This is safe:
- * the ring is empty only after the consumer has finished copying, and the consumer reads `base` only
- * after it has seen a `head` that was stored later.
+ * The producer moves `base` up to `head` whenever it finds the ring empty, so a ring that is
+ * emptied every tick stays in its first memory page, warm in the cache, however many bytes pass.
+ * This is safe: the ring is empty only after the consumer has finished copying, and the consumer
+ * reads `base` only after it has seen a `head` that was stored later.
  *
  * Full: `Write` takes fewer bytes than given, 0 at worst. Empty: `Read` gives 0.
  */
@@ -161,7 +161,9 @@ export interface RingWords {
   readonly Base: number;
 }
 
-/** Below this a loop beats `set`, which needs a view object first (measured with 64-byte inputs). */
+/**
+ * Below this a loop beats `set`, which needs a view object first (measured with 64-byte inputs).
+ */
 const loopBytes = 48;
 
 function copy(from: Uint8Array, start: number, count: number, to: Uint8Array, at: number): void {

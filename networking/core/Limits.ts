@@ -7,7 +7,10 @@
 export const Limits = Object.freeze({
   /** Default capacity of a stream's inbound ring. Full: the socket is paused, TCP pushes back. */
   inboundBufferBytes: 65_536,
-  /** Default capacity of a stream's outbound ring. Full: PutData is BUSY, PutPartialData takes less. */
+  /**
+   * Default capacity of a stream's outbound ring. Full: PutData is BUSY, PutPartialData takes
+   * less.
+   */
   outboundBufferBytes: 65_536,
   /** Smallest and largest ring that an option may ask for. Outside: TypeError. */
   minBufferBytes: 256,

@@ -1,11 +1,11 @@
 /**
- * What a backend gives to core: sockets that are two byte rings and a few recorded facts, listeners,
- * lookups, and time. The network thread (Node.js), the bridge link (page) and the in-memory network
- * (tests) implement it; NetSocket, TCPServer and Ip are its only callers.
+ * What a backend gives to core: sockets that are two byte rings and a few recorded facts,
+ * listeners, lookups, and time. The network thread (Node.js), the bridge link (page) and the
+ * in-memory network (tests) implement it; NetSocket, TCPServer and Ip are its only callers.
  *
  * The rule that everything rests on: **a backend only records.** It never calls user code in the
- * middle of a tick. What it recorded is read when somebody polls. A fact is recorded after the bytes
- * that came before it, so whoever reads the fact first and the ring second misses nothing.
+ * middle of a tick. What it recorded is read when somebody polls. A fact is recorded after the
+ * bytes that came before it, so whoever reads the fact first and the ring second misses nothing.
  */
 import type { ByteRing } from "./ByteRing.ts";
 import type { IpAddress } from "./IpAddress.ts";
@@ -72,8 +72,8 @@ export const SocketOption = Object.freeze({ NO_DELAY: 0, KEEP_ALIVE: 1 } as cons
 export type SocketOption = (typeof SocketOption)[keyof typeof SocketOption];
 
 /**
- * One connection. Creation never fails: a backend that cannot give a socket (LIMIT_REACHED) gives one
- * that is CLOSED with that failure as soon as it is told to connect.
+ * One connection. Creation never fails: a backend that cannot give a socket (LIMIT_REACHED) gives
+ * one that is CLOSED with that failure as soon as it is told to connect.
  */
 export interface BackendSocket {
   /** Bytes from the peer; core is the consumer. */
@@ -100,7 +100,9 @@ export interface BackendSocket {
   InboundChanged(): void;
   /** After what is in `Outbound`: send FIN. Receiving goes on. */
   Finish(): void;
-  /** Sends what is in `Outbound` for at most `lingerMs`, then closes. Core lets go of the socket. */
+  /**
+   * Sends what is in `Outbound` for at most `lingerMs`, then closes. Core lets go of the socket.
+   */
   Close(lingerMs: number): void;
   /** Resets the connection now. Core lets go of the socket. */
   Abort(): void;
@@ -135,7 +137,9 @@ export interface BackendListener {
 /** One name lookup under way. */
 export interface BackendLookup {
   Done(): boolean;
-  /** SUCCESS with at least one address, or CANT_RESOLVE, TIMED_OUT, POLICY_DENIED, LIMIT_REACHED. */
+  /**
+   * SUCCESS with at least one address, or CANT_RESOLVE, TIMED_OUT, POLICY_DENIED, LIMIT_REACHED.
+   */
   Failure(): SocketError;
   /** In the order in which to try them. */
   Addresses(): readonly IpAddress[];
@@ -163,6 +167,9 @@ export interface NetBackend {
   Block(ready: () => boolean, timeoutMs: number): boolean;
   /** Milliseconds from some fixed moment, never going back. */
   Now(): number;
-  /** Runs `handler` once after `delayMs`, from the event loop. @returns a function that cancels it. */
+  /**
+   * Runs `handler` once after `delayMs`, from the event loop. @returns a function that cancels
+   * it.
+   */
   After(delayMs: number, handler: () => void): () => void;
 }

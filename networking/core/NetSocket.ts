@@ -153,7 +153,10 @@ export class NetSocket extends SocketStream {
     return SocketError.SUCCESS;
   }
 
-  /** Latches what the backend recorded. @returns SUCCESS, SOCKET_INVALID (not open), or why it ended */
+  /**
+   * Latches what the backend recorded. @returns SUCCESS, SOCKET_INVALID (not open), or why it
+   * ended
+   */
   override Poll(): SocketError {
     if (this.stream() !== null) return super.Poll();
     if (this.#listener !== null) return this.#listener.Failure();
@@ -170,7 +173,9 @@ export class NetSocket extends SocketStream {
     return this.#listener?.Dropped() ?? 0;
   }
 
-  /** SO_REUSEADDR is always on for TCP listeners, as libuv sets it. @returns SUCCESS, UNAVAILABLE */
+  /**
+   * SO_REUSEADDR is always on for TCP listeners, as libuv sets it. @returns SUCCESS, UNAVAILABLE
+   */
   SetReuseAddress(enabled: boolean): SocketError {
     return enabled ? SocketError.SUCCESS : SocketError.UNAVAILABLE;
   }

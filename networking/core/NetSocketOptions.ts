@@ -57,7 +57,10 @@ export function IsPort(port: number, least: number, call: string): boolean {
   return Number.isInteger(port) && port >= least && port <= 65_535;
 }
 
-/** A backlog outside 1..65535 becomes the nearer end, logged once. Throws TypeError for other types. */
+/**
+ * A backlog outside 1..65535 becomes the nearer end, logged once. Throws TypeError for other
+ * types.
+ */
 export function CorrectedBacklog(maxPending: number): number {
   if (typeof maxPending !== "number") {
     throw new TypeError("Listen takes a number of connections as its backlog.");

@@ -1,6 +1,6 @@
 /**
- * One connection: its bytes, and its state as its owner last saw it. `Poll` latches what the backend
- * recorded, so nothing changes between two polls except the fill of the rings.
+ * One connection: its bytes, and its state as its owner last saw it. `Poll` latches what the
+ * backend recorded, so nothing changes between two polls except the fill of the rings.
  *
  * `Send` takes what fits into the outbound ring and never waits; `Receive` gives what is there. The
  * socket's owner drives it (NetSocket adds how a connection comes to be).
@@ -19,7 +19,9 @@ export class SocketStream {
   #phase: SocketPhase = SocketPhase.IDLE;
   #peerFinished = false;
 
-  /** Latches what the backend recorded. @returns SUCCESS, SOCKET_INVALID, or why the stream ended. */
+  /**
+   * Latches what the backend recorded. @returns SUCCESS, SOCKET_INVALID, or why the stream ended.
+   */
   Poll(): SocketError {
     const stream = this.#stream;
     if (stream === null) return SocketError.SOCKET_INVALID;
@@ -80,7 +82,10 @@ export class SocketStream {
     return this.IsPeerFinished() && this.GetAvailableBytes() === 0;
   }
 
-  /** Half close: FIN after what was sent so far; receiving goes on. @returns SUCCESS, SOCKET_INVALID */
+  /**
+   * Half close: FIN after what was sent so far; receiving goes on. @returns SUCCESS,
+   * SOCKET_INVALID
+   */
   Shutdown(): SocketError {
     if (this.#stream === null || this.#phase !== SocketPhase.OPEN)
       return SocketError.SOCKET_INVALID;

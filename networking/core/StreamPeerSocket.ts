@@ -3,9 +3,9 @@
  * ways to end. How a connection comes to be is the subclass's part.
  *
  * The status is latched, see Status.ts for its diagram: `Poll`, or the first `GetStatus` of a
- * synchronous run, makes visible what the backend recorded; in between nothing changes. The stream
- * stays CONNECTED until the poll after the last received byte was read, so the answer to a peer that
- * has finished sending still goes out.
+ * synchronous run, makes visible what the backend recorded; in between nothing changes. The
+ * stream stays CONNECTED until the poll after the last received byte was read, so the answer to a
+ * peer that has finished sending still goes out.
  *
  * Limits: an inbound and an outbound ring (65,536 bytes each unless the options say otherwise). A
  * full outbound ring is BUSY; a full inbound ring makes TCP slow the peer down.
@@ -40,9 +40,9 @@ export abstract class StreamPeerSocket extends StreamPeer {
   }
 
   /**
-   * Above 0 the exact calls (`PutData`, `GetData`) and the typed getters wait that many milliseconds
-   * (Infinity: for ever), as Luna's and Godot's do; then TIMED_OUT. 0, the default, never waits. A
-   * page cannot wait: there it is logged once and has no effect.
+   * Above 0 the exact calls (`PutData`, `GetData`) and the typed getters wait that many
+   * milliseconds (Infinity: for ever), as Luna's and Godot's do; then TIMED_OUT. 0, the default,
+   * never waits. A page cannot wait: there it is logged once and has no effect.
    */
   get BlockingTimeout(): number {
     return this.#blockingTimeoutMs;
@@ -107,8 +107,8 @@ export abstract class StreamPeerSocket extends StreamPeer {
   /**
    * Exactly `buffer.length` bytes or nothing.
    * @returns SUCCESS, BUSY (too few yet), FILE_EOF (ended with too few left, which GetPartialData
-   *   still gives), FAILED (not connected, nothing left), OUT_OF_BUFFER_MEMORY (more than the inbound
-   *   buffer holds), TIMED_OUT (with BlockingTimeout)
+   *   still gives), FAILED (not connected, nothing left), OUT_OF_BUFFER_MEMORY (more than the
+   *   inbound buffer holds), TIMED_OUT (with BlockingTimeout)
    */
   override GetData(buffer: Uint8Array): SocketError {
     requireBytes(buffer, "GetData");
@@ -139,7 +139,10 @@ export abstract class StreamPeerSocket extends StreamPeer {
     return this.socket.GetOutboundBytes();
   }
 
-  /** As `PutData`, piece by piece, for as long as it takes. @returns SUCCESS, FAILED, LIMIT_REACHED */
+  /**
+   * As `PutData`, piece by piece, for as long as it takes. @returns SUCCESS, FAILED,
+   * LIMIT_REACHED
+   */
   PutDataAsync(data: Uint8Array): Promise<SocketError> {
     requireBytes(data, "PutDataAsync");
     return this.#waits.Put(data);
@@ -259,9 +262,9 @@ export abstract class StreamPeerSocket extends StreamPeer {
   }
 
   /**
-   * Waits for room. Data that fits the buffer goes in at once when there is room for all of it, so a
-   * time-out takes nothing; larger data goes through piece by piece, and a time-out in the middle
-   * aborts the stream, so that half a message is never taken for a whole one.
+   * Waits for room. Data that fits the buffer goes in at once when there is room for all of it,
+   * so a time-out takes nothing; larger data goes through piece by piece, and a time-out in the
+   * middle aborts the stream, so that half a message is never taken for a whole one.
    */
   #putBlocking(data: Uint8Array): SocketError {
     const end = this.socket.Backend.Now() + this.#blockingTimeoutMs;

@@ -1,6 +1,7 @@
 /**
- * A TCP connection as a stream of bytes (Luna `streamPeerTCP`, Godot `StreamPeerTCP`): connect, poll
- * once per tick, put and get. The byte calls, the status and the limits are StreamPeerSocket's.
+ * A TCP connection as a stream of bytes (Luna `streamPeerTCP`, Godot `StreamPeerTCP`): connect,
+ * poll once per tick, put and get. The byte calls, the status and the limits are
+ * StreamPeerSocket's.
  */
 import { IpAddress } from "./IpAddress.ts";
 import { NetSocket } from "./NetSocket.ts";
@@ -37,8 +38,8 @@ export class StreamPeerTCP extends StreamPeerSocket {
   }
 
   /**
-   * Starts to connect; never waits. A host name is looked up, and all its addresses are tried with a
-   * stagger of 250 ms, inside one deadline (`ConnectTimeout`).
+   * Starts to connect; never waits. A host name is looked up, and all its addresses are tried
+   * with a stagger of 250 ms, inside one deadline (`ConnectTimeout`).
    * @param port 1..65535
    * @returns SUCCESS (CONNECTING now), ALREADY_INIT, INVALID_IP_ADDRESS, INVALID_PARAMETER,
    *   CANT_RESOLVE (the text cannot be a host name), UNAVAILABLE. What fails later is ERROR with

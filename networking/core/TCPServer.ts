@@ -1,8 +1,8 @@
 /**
  * Listens on a TCP port and hands out the connections that come in (Godot `TCPServer`).
  *
- * Connections wait, already established, until they are taken. More than `backlog` untaken ones: the
- * newest are reset and counted (`GetDroppedConnections`), so a flood costs a bounded amount.
+ * Connections wait, already established, until they are taken. More than `backlog` untaken ones:
+ * the newest are reset and counted (`GetDroppedConnections`), so a flood costs a bounded amount.
  */
 import type { IpAddress } from "./IpAddress.ts";
 import { Limits } from "./Limits.ts";
@@ -24,8 +24,8 @@ export class TCPServer {
    * Starts to listen. In Node.js the answer is the system's; in a page SUCCESS means asked, and
    * `IsListening` turns true when the bridge has granted it.
    * @param port 0..65535; 0 lets the system choose, see `GetLocalPort`.
-   * @param bindAddress "*" for all addresses of both families, "0.0.0.0" for IPv4 only, "::" for IPv6
-   *   only, or one address of this machine.
+   * @param bindAddress "*" for all addresses of both families, "0.0.0.0" for IPv4 only, "::" for
+   *   IPv6 only, or one address of this machine.
    * @param backlog untaken connections to hold, 1..65535.
    * @returns SUCCESS, ALREADY_INIT, INVALID_PARAMETER, INVALID_IP_ADDRESS, ADDRESS_IN_USE,
    *   ADDRESS_NOT_AVAILABLE, PERMISSION_DENIED, BIND_FAILED, UNAVAILABLE

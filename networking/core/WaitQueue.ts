@@ -2,8 +2,8 @@
  * Promises that wait for a condition, for callers outside a game loop. `Check` is called whenever
  * something may have changed; a waiter whose condition holds, or whose time is up, is resolved.
  *
- * In order: a later waiter is not tested before the earlier ones are done, as two reads of one stream
- * need it. Bounded by `Limits.maxWaiters`; one more is LIMIT_REACHED.
+ * In order: a later waiter is not tested before the earlier ones are done, as two reads of one
+ * stream need it. Bounded by `Limits.maxWaiters`; one more is LIMIT_REACHED.
  */
 import { Limits } from "./Limits.ts";
 import type { NetBackend } from "./NetBackend.ts";

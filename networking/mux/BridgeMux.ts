@@ -1,4 +1,6 @@
-/** The bridge's end of a mux: answers CONNECT and RESOLVE of a page, or of any plain Wisp client. */
+/**
+ * The bridge's end of a mux: answers CONNECT and RESOLVE of a page, or of any plain Wisp client.
+ */
 import type { ByteRing } from "../core/ByteRing.ts";
 import type { IpAddress } from "../core/IpAddress.ts";
 import type { Endpoint } from "../core/NetBackend.ts";
@@ -124,8 +126,8 @@ export class BridgeMux extends Mux {
   }
 
   /**
-   * MWX ids count up, so an ended id needs no memory. Plain clients choose as they like, and only the
-   * id of a live stream is taken.
+   * MWX ids count up, so an ended id needs no memory. Plain clients choose as they like, and only
+   * the id of a live stream is taken.
    */
   #claim(id: number): boolean {
     const taken = this.HasMwx() ? id <= this.#highestId || id >= 2 ** 31 : this.find(id) !== null;

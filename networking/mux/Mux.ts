@@ -1,10 +1,10 @@
 /**
- * Many streams over one WebSocket, as a state machine without I/O, time or randomness: messages from
- * the WebSocket go into `Receive`, messages for it come out of `NextMessage` whenever the owner has
- * room for one, and what happened comes as MuxEvents.
+ * Many streams over one WebSocket, as a state machine without I/O, time or randomness: messages
+ * from the WebSocket go into `Receive`, messages for it come out of `NextMessage` whenever the
+ * owner has room for one, and what happened comes as MuxEvents.
  *
- * This is what both ends share; PageMux opens streams and BridgeMux answers. Memory is bounded by the
- * rings, which belong to the owners, and by MuxLimits.
+ * This is what both ends share; PageMux opens streams and BridgeMux answers. Memory is bounded by
+ * the rings, which belong to the owners, and by MuxLimits.
  */
 import { SocketError } from "../core/SocketError.ts";
 import type { HandshakeAnswer, MuxRole, WispVersion } from "./Handshake.ts";
@@ -129,8 +129,9 @@ export abstract class Mux {
   }
 
   /**
-   * The WebSocket is gone: every stream ends with `code`, and nothing works any more. With SUCCESS it
-   * is as if the peer had closed each in order: what waits for a ring still goes into it.
+   * The WebSocket is gone: every stream ends with `code`, and nothing works any more. With
+   * SUCCESS it is as if the peer had closed each in order: what waits for a ring still goes into
+   * it.
    */
   End(code: SocketError): void {
     this.#over = true;

@@ -32,7 +32,10 @@ export type MuxEvent =
   | { readonly Kind: "sent"; readonly Stream: MuxStream }
   /** The peer will send no more; all its bytes are in the sink ring. */
   | { readonly Kind: "finished"; readonly Stream: MuxStream }
-  /** The stream is over; comes exactly once per stream, whoever ended it. SUCCESS is an orderly end. */
+  /**
+   * The stream is over; comes exactly once per stream, whoever ended it. SUCCESS is an orderly
+   * end.
+   */
   | { readonly Kind: "closed"; readonly Stream: MuxStream; readonly Code: SocketError }
   /** Bridge: NO_DELAY or KEEP_ALIVE of SockOpt. */
   | {

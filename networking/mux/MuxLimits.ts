@@ -1,11 +1,14 @@
 /**
- * Every number of the bridge's language, with its unit and what happens beyond it. Both ends use the
- * same ones; what a server adds of its own stands in bridge/BridgeLimits.ts.
+ * Every number of the bridge's language, with its unit and what happens beyond it. Both ends use
+ * the same ones; what a server adds of its own stands in bridge/BridgeLimits.ts.
  */
 export const MuxLimits = Object.freeze({
   /** Type and stream id in front of every payload (Wisp 2.0, "Packet format"). */
   headerBytes: 5,
-  /** Most payload of one DATA that an MWX peer may send. Larger: the WebSocket's maxPayload ends it. */
+  /**
+   * Most payload of one DATA that an MWX peer may send. Larger: the WebSocket's maxPayload ends
+   * it.
+   */
   frameBytes: 65_536,
   /** A stream sends this much before the next one has its turn. */
   quantumBytes: 16_384,

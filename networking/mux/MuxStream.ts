@@ -95,7 +95,8 @@ export class MuxStream {
   }
 
   /**
-   * The next DATA, cut to the window and to one turn; null when there is nothing to send or no room.
+   * The next DATA, cut to the window and to one turn; null when there is nothing to send or no
+   * room.
    * @param frameBytes most payload that the peer takes.
    */
   NextData(frameBytes: number): Message | null {

@@ -1,6 +1,6 @@
 /**
- * MWX's metadata in INFO: {version u8, features u32, frame limit u32, window floor u32, streams u32,
- * listeners u16}. Each side announces its own; what both offer is what counts.
+ * MWX's metadata in INFO: {version u8, features u32, frame limit u32, window floor u32, streams
+ * u32, listeners u16}. Each side announces its own; what both offer is what counts.
  */
 import { MuxLimits } from "./MuxLimits.ts";
 import { WireReader } from "./WireReader.ts";

@@ -1,9 +1,9 @@
 /**
- * What a mux sends next: answers first, then grants, then the streams in turn, each with its DATA and,
- * after the last byte, what ends its direction.
+ * What a mux sends next: answers first, then grants, then the streams in turn, each with its DATA
+ * and, after the last byte, what ends its direction.
  *
- * Answers are bounded by `maxControlPackets`; grants and streams are computed when they are asked for,
- * so however long the transport stalls, only the newest grant of a stream is sent.
+ * Answers are bounded by `maxControlPackets`; grants and streams are computed when they are asked
+ * for, so however long the transport stalls, only the newest grant of a stream is sent.
  */
 import type { SocketError } from "../core/SocketError.ts";
 import { MuxLimits } from "./MuxLimits.ts";

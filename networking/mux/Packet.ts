@@ -3,8 +3,9 @@
  * windows, addresses, half close, lookups, listeners and socket options to it.
  *
  * One binary WebSocket message is one packet: type u8, stream id u32, payload; little-endian. The
- * comments give the payloads; `str` is UTF-8 up to the packet's end, `addr` is a length u8 (0 unknown,
- * 4, 16), that many bytes and a port u16. PacketEncode and PacketDecode turn them to bytes and back.
+ * comments give the payloads; `str` is UTF-8 up to the packet's end, `addr` is a length u8 (0
+ * unknown, 4, 16), that many bytes and a port u16. PacketEncode and PacketDecode turn them to
+ * bytes and back.
  */
 import type { IpAddress } from "../core/IpAddress.ts";
 import type { Endpoint, Family } from "../core/NetBackend.ts";

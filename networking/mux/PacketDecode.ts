@@ -1,6 +1,7 @@
 /**
- * Bytes to packets; see Packet.ts for the layouts. Whatever the bytes are, the answer is a packet or
- * a problem with a name; nothing throws, and nothing is allocated that the message does not hold.
+ * Bytes to packets; see Packet.ts for the layouts. Whatever the bytes are, the answer is a packet
+ * or a problem with a name; nothing throws, and nothing is allocated that the message does not
+ * hold.
  */
 import type { Family } from "../core/NetBackend.ts";
 import { MuxLimits } from "./MuxLimits.ts";

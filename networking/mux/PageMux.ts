@@ -1,4 +1,6 @@
-/** The page's end of a mux: opens streams and asks for lookups, over MWX or any plain Wisp server. */
+/**
+ * The page's end of a mux: opens streams and asks for lookups, over MWX or any plain Wisp server.
+ */
 import type { ByteRing } from "../core/ByteRing.ts";
 import type { Family } from "../core/NetBackend.ts";
 import { IsSocketError, SocketError } from "../core/SocketError.ts";
@@ -61,7 +63,9 @@ export class PageMux extends Mux {
     this.drop(stream, SocketError.CONNECTION_RESET);
   }
 
-  /** @param option NO_DELAY or KEEP_ALIVE of SockOpt; plain Wisp has neither, and nothing happens. */
+  /**
+   * @param option NO_DELAY or KEEP_ALIVE of SockOpt; plain Wisp has neither, and nothing happens.
+   */
   SetOption(stream: MuxStream, option: number, value: boolean): void {
     if (this.HasMwx() && this.isLive(stream)) this.#option(stream, option, value ? 1 : 0);
   }

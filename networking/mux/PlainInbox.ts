@@ -1,9 +1,9 @@
 /**
  * What a plain Wisp peer sent on one stream and its ring had no room for.
  *
- * Plain credit counts packets, not bytes, and a compliant client may have twice the credit on its way,
- * so bytes must be able to wait somewhere. Who owns the mux bounds the sum of `Cost`: the bridge stops
- * reading the WebSocket, the page ends the stream.
+ * Plain credit counts packets, not bytes, and a compliant client may have twice the credit on its
+ * way, so bytes must be able to wait somewhere. Who owns the mux bounds the sum of `Cost`: the
+ * bridge stops reading the WebSocket, the page ends the stream.
  */
 import type { ByteRing } from "../core/ByteRing.ts";
 import { MuxLimits } from "./MuxLimits.ts";

@@ -1,7 +1,7 @@
 /**
- * Whose turn it is to send: the streams with something to send go round, one quantum each, so a large
- * transfer delays a small message by one quantum per busy stream at most. This is deficit round robin
- * whose deficit is always zero, because a byte stream can be cut anywhere.
+ * Whose turn it is to send: the streams with something to send go round, one quantum each, so a
+ * large transfer delays a small message by one quantum per busy stream at most. This is deficit
+ * round robin whose deficit is always zero, because a byte stream can be cut anywhere.
  *
  * Holds each stream once; bounded by the number of streams.
  */

@@ -50,7 +50,10 @@ export class PacketSendWindow implements SendWindow {
   #sent = 0;
   #credit: number;
 
-  /** @param credit from the handshake; Infinity towards the client, where only the WebSocket pushes back. */
+  /**
+   * @param credit from the handshake; Infinity towards the client, where only the WebSocket
+   * pushes back.
+   */
   constructor(credit: number) {
     this.#credit = credit;
   }

@@ -1,6 +1,6 @@
 /**
- * Reads little-endian fields out of one message. Past the end, or at a value that has no meaning, it
- * gives zeros and remembers the first problem, so a decoder reads on and asks once at the end.
+ * Reads little-endian fields out of one message. Past the end, or at a value that has no meaning,
+ * it gives zeros and remembers the first problem, so a decoder reads on and asks once at the end.
  */
 import { IpAddress } from "../core/IpAddress.ts";
 import type { Endpoint } from "../core/NetBackend.ts";

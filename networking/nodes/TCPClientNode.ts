@@ -1,6 +1,7 @@
 /**
- * A TCP client as a node: connects when it enters the scene, tells by signals how it goes, and comes
- * back by itself with growing, jittered pauses when the connection is lost. Driven by `Process`.
+ * A TCP client as a node: connects when it enters the scene, tells by signals how it goes, and
+ * comes back by itself with growing, jittered pauses when the connection is lost. Driven by
+ * `Process`.
  *
  *     idle --> connecting --> connected
  *       ^          |              |

@@ -2,10 +2,10 @@
  * A TCP server as a node: listens when it enters the scene, takes connections, and tells by signals
  * who came, who left and who has sent something. Driven by `Process`, once per tick.
  *
- * Limits: `MaxConnections` peers; further clients wait in the backlog and get in when one leaves. At
- * most `Limits.acceptsPerTick` connections are taken and one `DataReceived` per peer is raised in a
- * tick, so a flood cannot stall a frame. While the node is paused its sockets live on within their
- * buffers, and the signals come when it is processed again.
+ * Limits: `MaxConnections` peers; further clients wait in the backlog and get in when one leaves.
+ * At most `Limits.acceptsPerTick` connections are taken and one `DataReceived` per peer is raised
+ * in a tick, so a flood cannot stall a frame. While the node is paused its sockets live on within
+ * their buffers, and the signals come when it is processed again.
  */
 import { Node, Signal } from "../../engine/index.ts";
 import { Limits } from "../core/Limits.ts";

@@ -12,7 +12,8 @@ export class CompiledScript {
   readonly #child: ChildProcess;
 
   /**
-   * @param body module code; the package's networking entry is in scope as `net`, the port as `port`.
+   * @param body module code; the package's networking entry is in scope as `net`, the port as
+   *   `port`.
    * @param openFiles limit on descriptors, or 0 for the system's own.
    */
   constructor(body: string, port = 0, openFiles = 0) {

@@ -1,4 +1,7 @@
-/** The same game as GameNet.ts on Moonwire: a TCPServerNode in a SceneTree that a TimerClock ticks. */
+/**
+ * The same game as GameNet.ts on Moonwire: a TCPServerNode in a SceneTree that a TimerClock
+ * ticks.
+ */
 import { MainLoop, SceneTree, TimerClock } from "moonwire/engine";
 import type { StreamPeerTCP } from "moonwire/networking";
 import { TCPServerNode } from "moonwire/networking";

@@ -1,6 +1,6 @@
 /**
- * The players: `clients` connections that each send an input at `rate` Hz for `seconds`, spread over
- * the tick, and time the answers. A process of its own, the same for every server.
+ * The players: `clients` connections that each send an input at `rate` Hz for `seconds`, spread
+ * over the tick, and time the answers. A process of its own, the same for every server.
  *
  *     node Load.js <port> <clients> <rate> <seconds>
  */

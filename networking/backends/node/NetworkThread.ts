@@ -28,7 +28,10 @@ export class NetworkThread {
   readonly #control = new SharedControl();
   readonly #worker: Worker;
   readonly #port: MessagePort;
-  /** What the thread holds, by id. Some have no owner on the game thread any more, only an end to wait for. */
+  /**
+   * What the thread holds, by id. Some have no owner on the game thread any more, only an end to
+   * wait for.
+   */
   readonly #held = new Map<number, Owner | null>();
   #handled = 0;
   #nextId = 2;
@@ -91,7 +94,8 @@ export class NetworkThread {
   /** Lists a socket for the thread. @param urgent wakes it now, not at the end of the run. */
   MarkDirty(id: number, urgent: boolean): void {
     if (!this.#control.Push(id)) {
-      // As many sockets as the list has entries are waiting to be served: let the thread serve them.
+      // As many sockets as the list has entries are waiting to be served: let the thread serve
+      // them.
       this.Block(() => this.#control.Push(id), Limits.commandTimeoutMs);
     }
     if (urgent) this.Wake();
@@ -192,8 +196,8 @@ function tellLater(owners: readonly (Owner | null)[]): void {
 }
 
 /**
- * Node 20 starts a worker from JavaScript only, so the thread always comes from the compiled output,
- * whether this file runs compiled or as TypeScript under a test runner.
+ * Node 20 starts a worker from JavaScript only, so the thread always comes from the compiled
+ * output, whether this file runs compiled or as TypeScript under a test runner.
  */
 function threadEntry(): string {
   return createRequire(import.meta.url).resolve("#net-thread");

@@ -1,7 +1,7 @@
 /**
- * Real sockets for Node.js, on one network thread per backend (and one backend per process, unless
- * a test makes another). The thread starts on first use; when it has died, the next use starts a new
- * one.
+ * Real sockets for Node.js, on one network thread per backend (and one backend per process,
+ * unless a test makes another). The thread starts on first use; when it has died, the next use
+ * starts a new one.
  */
 import { networkInterfaces } from "node:os";
 import type { IpAddress } from "../../core/IpAddress.ts";

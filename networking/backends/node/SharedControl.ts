@@ -1,9 +1,9 @@
 /**
  * The memory that both threads share besides the sockets: a few control words and the dirty list.
  *
- * The game thread pushes the id of each socket that needs the network thread (bytes to send, room to
- * read into, a request) onto the dirty list, a ring of 32-bit entries, so the network thread serves
- * a list and never scans. A socket's own DIRTY word keeps it from being listed twice.
+ * The game thread pushes the id of each socket that needs the network thread (bytes to send, room
+ * to read into, a request) onto the dirty list, a ring of 32-bit entries, so the network thread
+ * serves a list and never scans. A socket's own DIRTY word keeps it from being listed twice.
  *
  *     words   sequence  waiting  wake  dead  posted  head  tail
  *     dirty   [ id | id | id | ... ]       game pushes at head, network thread pops at tail

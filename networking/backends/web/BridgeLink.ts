@@ -1,6 +1,6 @@
 /**
- * The one WebSocket to the bridge: opened when somebody needs it, given up when it dies, opened again
- * with backoff when somebody needs it again. Owns the mux; knows no sockets.
+ * The one WebSocket to the bridge: opened when somebody needs it, given up when it dies, opened
+ * again with backoff when somebody needs it again. Owns the mux; knows no sockets.
  *
  *     IDLE --Use--> OPENING --handshake--> READY
  *      ^               | failed              | lost
@@ -120,7 +120,9 @@ export class BridgeLink {
     webSocket.addEventListener("error", () => undefined);
   }
 
-  /** A URL that cannot be one makes the constructor throw, which is a failed attempt like others. */
+  /**
+   * A URL that cannot be one makes the constructor throw, which is a failed attempt like others.
+   */
   #newWebSocket(protocols: string[]): WebSocket | null {
     try {
       return protocols.length > 0

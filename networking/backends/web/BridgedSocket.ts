@@ -1,9 +1,9 @@
 /**
- * A page's connection: two plain rings and the recorded facts. Its far end is the bridge's socket, by
- * way of one stream of the link's mux.
+ * A page's connection: two plain rings and the recorded facts. Its far end is the bridge's
+ * socket, by way of one stream of the link's mux.
  *
- * The rings are read and written here by core and by the mux in turns, on one thread; what changed is
- * told to the mux once per synchronous run.
+ * The rings are read and written here by core and by the mux in turns, on one thread; what
+ * changed is told to the mux once per synchronous run.
  */
 import { ByteRing } from "../../core/ByteRing.ts";
 import type {

@@ -1,7 +1,7 @@
 /**
- * The backend of a page: every socket is a stream of one WebSocket to the bridge, which connects for
- * the page. The link opens at the first use; when it dies, every socket ends in an error, and the next
- * use opens a new one.
+ * The backend of a page: every socket is a stream of one WebSocket to the bridge, which connects
+ * for the page. The link opens at the first use; when it dies, every socket ends in an error, and
+ * the next use opens a new one.
  *
  * Works over any WebSocket constructor, so the same code runs in Node.js under test.
  */

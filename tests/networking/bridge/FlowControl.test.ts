@@ -1,4 +1,6 @@
-/** A side that stops reading stops the other side, through the bridge, and nothing is lost by it. */
+/**
+ * A side that stops reading stops the other side, through the bridge, and nothing is lost by it.
+ */
 import type { Socket } from "node:net";
 import { expect, test } from "vitest";
 import { MuxLimits } from "../../../networking/mux/MuxLimits.ts";

@@ -107,7 +107,8 @@ test("a put that is half through when its time ends aborts the stream", async ()
   expect(Stream.GetCloseReason()).toBe(CloseReason.TIMEOUT);
   expect(Stream.ConnectToHost("127.0.0.1", 9)).toBe(SocketError.ALREADY_INIT);
   Plain.Read();
-  // With bytes still unread Node tells the reset as an end at times; what was lost tells them apart.
+  // With bytes still unread Node tells the reset as an end at times; what was lost tells them
+  // apart.
   await WaitFor(() => Plain.Closed || Plain.Ended, "the reset");
   expect(Plain.Received.length).toBeLessThan(large.length);
 });

@@ -8,8 +8,9 @@ const ring = new URL("../../../dist/networking/core/ByteRing.js", import.meta.ur
 const totalBytes = 50_000_000;
 
 /**
- * One side of the ring. Sizes follow a little generator, so both sides meet full, empty, wrapped and
- * rewound rings; the bytes come from it too. A side that can do nothing sleeps on the other's word.
+ * One side of the ring. Sizes follow a little generator, so both sides meet full, empty, wrapped
+ * and rewound rings; the bytes come from it too. A side that can do nothing sleeps on the other's
+ * word.
  */
 const code = `
   const { parentPort, workerData } = require("node:worker_threads");
@@ -21,7 +22,8 @@ const code = `
   const source = Buffer.alloc(100_000);
   for (let i = 0; i < source.length; i++) source[i] = random() * 256;
   import(${JSON.stringify(ring)}).then(({ ByteRing }) => {
-    const ring = new ByteRing(words, { Head: 0, Tail: 1, Base: 2 }, new Uint8Array(Memory, 32), Capacity);
+    const at = { Head: 0, Tail: 1, Base: 2 };
+    const ring = new ByteRing(words, at, new Uint8Array(Memory, 32), Capacity);
     const hash = createHash("sha256");
     const piece = new Uint8Array(source.length);
     let done = 0;

@@ -1,6 +1,7 @@
 /**
- * A loopback stream for tests: what is put can be got, through a bounded ring, and the partial calls
- * can be made to give and take as little as wanted, so that everything gets split everywhere.
+ * A loopback stream for tests: what is put can be got, through a bounded ring, and the partial
+ * calls can be made to give and take as little as wanted, so that everything gets split
+ * everywhere.
  */
 import { ByteRing } from "../../../networking/core/ByteRing.ts";
 import { SocketError } from "../../../networking/core/SocketError.ts";

@@ -1,4 +1,7 @@
-/** Random traffic over a pair of muxes: whatever the order of events, the bytes arrive as they went. */
+/**
+ * Random traffic over a pair of muxes: whatever the order of events, the bytes arrive as they
+ * went.
+ */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ByteRing } from "../../../networking/core/ByteRing.ts";

@@ -77,7 +77,8 @@ test("who does not read is reset when the grace is over, counted in ticks", asyn
   await shutdown;
   expect(Reasons).toEqual([CloseReason.LOCAL]);
   Plain.Read();
-  // With bytes still unread Node tells the reset as an end at times; what was lost tells them apart.
+  // With bytes still unread Node tells the reset as an end at times; what was lost tells them
+  // apart.
   await WaitFor(() => Plain.Closed || Plain.Ended, "the reset");
   expect(Plain.Received.length).toBeLessThan(put);
 });

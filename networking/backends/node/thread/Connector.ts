@@ -1,10 +1,10 @@
 /**
  * One outgoing connection: lookup, then attempts side by side, inside one deadline.
  *
- * Happy eyeballs in the manner of RFC 8305: addresses of both families in turn, a new attempt every
- * 250 ms or as soon as the one before failed; the first to connect wins and the rest are destroyed.
- * (Node's own `autoSelectFamily` gives an attempt up before it starts the next one, so a slow network
- * fails where this one connects.)
+ * Happy eyeballs in the manner of RFC 8305: addresses of both families in turn, a new attempt
+ * every 250 ms or as soon as the one before failed; the first to connect wins and the rest are
+ * destroyed. (Node's own `autoSelectFamily` gives an attempt up before it starts the next one, so
+ * a slow network fails where this one connects.)
  */
 import type { Socket } from "node:net";
 import { connect, isIP } from "node:net";

@@ -1,7 +1,7 @@
 /**
  * What the network thread has to tell the game thread. Facts stand in shared memory already; the
- * outbox wakes a waiting game thread at once, and posts at most one message of each kind per turn of
- * the event loop, however many sockets changed in it.
+ * outbox wakes a waiting game thread at once, and posts at most one message of each kind per turn
+ * of the event loop, however many sockets changed in it.
  *
  * Bounded by the number of sockets: an id is listed once until it is posted.
  */

@@ -14,9 +14,14 @@ const buffer = new Uint8Array(readBytes);
 
 /** Who reads come to: a ThreadSocket. */
 export interface ReadSink {
-  /** Where the next read shall land instead of the shared buffer, or null. Asked after each read. */
+  /**
+   * Where the next read shall land instead of the shared buffer, or null. Asked after each read.
+   */
   NextBuffer(): Uint8Array | null;
-  /** A read; in the shared buffer the bytes are only there during the call. @returns false to pause */
+  /**
+   * A read; in the shared buffer the bytes are only there during the call. @returns false to
+   * pause
+   */
   Receive(bytes: Uint8Array, count: number): boolean;
 }
 
@@ -49,4 +54,17 @@ export function AdoptAccepted(accepted: Socket, sink: ReadSink): Socket {
   owner._handle = null;
   const options = { handle, allowHalfOpen: true, onread: OnRead(sink) };
   return new Socket(options as ConstructorParameters<typeof Socket>[0]);
+}
+
+/**
+ * Reads once more after the end of the data. libuv takes a hang-up after data for the end without
+ * asking, also when it is a reset, and half a message would pass for a whole one. The second read
+ * gets the truth: a reset destroys the socket with its own error, an end stays an end.
+ * @param handler called a turn of the event loop later if it was the end.
+ */
+export function ConfirmEnd(socket: Socket, handler: () => void): void {
+  const { _handle } = socket as unknown as { _handle: { readStart?: () => number } | null };
+  _handle?.readStart?.();
+  // The first turn reads, the second comes after it.
+  setImmediate(() => setImmediate(() => (socket.destroyed ? undefined : handler())));
 }

@@ -1,7 +1,7 @@
 /**
  * The network thread's half of a listener: accepts at once, and announces each connection to the
- * game thread. Connections that nobody takes are bounded by the backlog; past it the newest is reset
- * and counted, so a flood costs neither memory nor descriptors.
+ * game thread. Connections that nobody takes are bounded by the backlog; past it the newest is
+ * reset and counted, so a flood costs neither memory nor descriptors.
  */
 import type { Server, Socket } from "node:net";
 import { createServer } from "node:net";

@@ -19,6 +19,7 @@ import { SocketRequest } from "../SharedSocket.ts";
 import { EndpointOf } from "../Endpoints.ts";
 import { CloseReasonOf, SocketErrorOf } from "./Errno.ts";
 import type { Outbox } from "./Outbox.ts";
+import { ConfirmEnd } from "./ReadBuffer.ts";
 import type { ReadSink } from "./ReadBuffer.ts";
 import { readBytes } from "./ReadBuffer.ts";
 
@@ -60,7 +61,7 @@ export class ThreadSocket implements ReadSink {
   Attach(socket: Socket): void {
     this.#cancelConnect = null;
     this.#socket = socket;
-    socket.on("end", () => this.#onPeerFinished());
+    socket.on("end", () => ConfirmEnd(socket, () => this.#onPeerFinished()));
     socket.on("error", (error) => this.#onError(error));
     socket.on("close", () => this.#onClose());
     for (const [option, value] of this.#options) this.#apply(socket, option, value);
