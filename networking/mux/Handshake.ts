@@ -1,8 +1,8 @@
 /**
  * The first packets of a WebSocket: which version is spoken, and whether with MWX.
  *
- *     v2   bridge INFO -> page INFO -> bridge CONTINUE on stream 0     (the upgrade had a subprotocol)
- *     v1   bridge CONTINUE on stream 0                                  (it had none)
+ *     v2   bridge INFO -> page INFO -> bridge CONTINUE on stream 0   (with a subprotocol)
+ *     v1   bridge CONTINUE on stream 0                                 (without one)
  *
  * Some servers send CONTINUE before INFO; a page takes them in either order.
  */

@@ -33,7 +33,7 @@ const code = `
       const wanted = Math.min(Total - done, 1 + Math.floor(random() ** 4 * Capacity * 1.5));
       const at = Math.floor(random() * (source.length - wanted));
       const count = Writes ? ring.Write(source, at, at + wanted) : ring.Read(piece, 0, wanted);
-      if (count > 0) hash.update(Writes ? source.subarray(at, at + count) : piece.subarray(0, count));
+      hash.update(Writes ? source.subarray(at, at + count) : piece.subarray(0, count));
       done += count;
       Atomics.notify(words, Writes ? 0 : 1);
       if (count === 0) Atomics.wait(words, other, seen, 5);

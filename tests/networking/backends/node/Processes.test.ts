@@ -112,7 +112,8 @@ test("running out of descriptors costs connections, never the listener", async (
     console.log("port=" + server.GetLocalPort());
     const peers = new Set();
     setInterval(() => {
-      for (let peer = server.TakeConnection(); peer; peer = server.TakeConnection()) peers.add(peer);
+      let taken;
+      while ((taken = server.TakeConnection()) !== null) peers.add(taken);
       for (const peer of peers) {
         if (peer.GetStatus() !== net.Status.STATUS_CONNECTED) peers.delete(peer);
         else if (peer.GetAvailableBytes() > 0) peer.PutU8(peer.GetU8());
