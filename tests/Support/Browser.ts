@@ -55,7 +55,7 @@ function run(command: string, ...args: string[]): boolean {
 }
 
 function install(): void {
-  if (run("npx", "--no", "playwright", "install", "chromium")) return;
+  if (run("npx", "--no", "--", "playwright", "install", "chromium")) return;
   const isRoot = process.getuid?.() === 0;
   if (isRoot && isExecutable("/usr/bin/apt-get")) {
     run("apt-get", "update");
