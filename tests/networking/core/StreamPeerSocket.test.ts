@@ -14,8 +14,11 @@ test("the status holds still in one synchronous run, and the next sees the truth
   const stream = network.Stream();
   stream.ConnectToHost("127.0.0.1", server.Port);
   expect(stream.GetStatus()).toBe(Status.STATUS_CONNECTING);
-  // Nothing of this blocks the network thread: the connection stands long before the wait is over.
-  network.Backend.Block(() => false, 50);
+  // A later connect to the same server that stands already shows that this one does, too.
+  const later = network.Stream();
+  later.ConnectToHost("127.0.0.1", server.Port);
+  const stands = (): boolean => later.Poll() === 0 && later.GetStatus() === Status.STATUS_CONNECTED;
+  expect(network.Backend.Block(stands, 5_000)).toBe(true);
   expect(stream.GetStatus()).toBe(Status.STATUS_CONNECTING);
   await NextRun();
   expect(stream.GetStatus()).toBe(Status.STATUS_CONNECTED);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { IpAddress } from "../../../../networking/core/IpAddress.ts";
 import { SocketPhase } from "../../../../networking/core/NetBackend.ts";
 import { SocketError } from "../../../../networking/core/SocketError.ts";
-import { Status } from "../../../../networking/core/Status.ts";
+import { CloseReason, Status } from "../../../../networking/core/Status.ts";
 import type { StreamPeerTCP } from "../../../../networking/core/StreamPeerTCP.ts";
 import { SilentListener } from "../../../Support/SilentListener.ts";
 import {
@@ -135,6 +135,19 @@ test("a peer that resets while we write harms nobody else", async () => {
     plain.Socket.resetAndDestroy();
     await WaitStatus(taken, Status.STATUS_ERROR);
     expect(taken.GetLastError()).toBe(SocketError.CONNECTION_RESET);
+  }
+});
+
+test("a reset right behind data is no clean end, and the data is there", async () => {
+  const server = network.Listening();
+  for (let i = 0; i < 30; i++) {
+    const plain = network.PlainClient(server.GetLocalPort());
+    const taken = await network.Take(server);
+    plain.Send(Pattern(10));
+    plain.Socket.resetAndDestroy();
+    await WaitFor(() => taken.GetStatus() !== Status.STATUS_CONNECTED, "the reset");
+    expect(taken.GetCloseReason()).toBe(CloseReason.RESET);
+    expect(ReadAll(taken)).toEqual(Pattern(10));
   }
 });
 

@@ -21,6 +21,13 @@ async function plainServer(reading = true): Promise<PlainServer> {
   return server;
 }
 
+/** The script's connection. */
+async function peerOf(script: CompiledScript, server: PlainServer): Promise<PlainPeer> {
+  await WaitFor(() => server.Peers.length > 0 || script.ExitCode !== null, "a script to connect");
+  if (server.Peers.length === 0) throw new Error(`The script ended early: ${script.Output}`);
+  return server.Peer();
+}
+
 const connect = `
   const peer = new net.StreamPeerTCP();
   peer.ConnectToHost("127.0.0.1", port);
@@ -53,7 +60,7 @@ test("an open socket keeps the process alive until its end", async () => {
   );
   await script.Value("connected");
   expect(script.ExitCode).toBeNull();
-  (await server.Peer()).Socket.end();
+  (await peerOf(script, server)).Socket.end();
   await script.Exit();
   expect(script.ExitCode).toBe(0);
 });
@@ -68,7 +75,7 @@ test("what was put before a disconnect at the script's very end is all delivered
     peer.DisconnectFromHost();`,
     server.Port,
   );
-  const peer = await server.Peer();
+  const peer = await peerOf(script, server);
   peer.Read();
   await WaitFor(() => peer.Ended, "the end");
   const left = Number(await script.Value("left"));
@@ -95,7 +102,7 @@ test("a script may wait for everything, without one turn of its event loop", asy
     peer.DisconnectFromHost();`,
     server.Port,
   );
-  const peer = await server.Peer();
+  const peer = await peerOf(script, server);
   await peer.WaitReceived(8);
   peer.Send(peer.Received);
   expect(await script.Value("answer")).toBe("ping");
