@@ -79,6 +79,7 @@ async function game(
   return [
     comparison.Row(`${title}: tick, ms`, small ? "<= 0.15" : "", (r) => r.Server.TickMs),
     comparison.Row(`${title}: game thread busy per tick, ms`, "", (r) => r.Server.BusyMs),
+    comparison.Row(`${title}: game thread CPU per tick, ms`, "", (r) => r.Server.ThreadMs),
     comparison.Row(`${title}: process CPU, s`, small ? "<= 1.1" : "", (r) => r.Server.CpuSeconds),
     comparison.Row(`${title}: answers delivered, %`, "all", (r) => {
       return (100 * r.Load.Answered) / r.Load.Sent;

@@ -18,6 +18,8 @@ export interface ServerReport {
   readonly TickMs: number;
   /** Milliseconds that the game thread was busy at all (callbacks too), per tick. */
   readonly BusyMs: number;
+  /** Milliseconds of CPU that the game thread used, per tick; other programs do not disturb it. */
+  readonly ThreadMs: number;
   readonly Ticks: number;
   /** Seconds of CPU, all threads. */
   readonly CpuSeconds: number;

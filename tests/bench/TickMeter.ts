@@ -1,4 +1,5 @@
 /** Measures a server's tick and process; `Begin` and `Report` are called over the IPC channel. */
+import { readFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import type { ServerReport } from "./Messages.ts";
 
@@ -7,6 +8,7 @@ export class TickMeter {
   #tickMs = 0;
   #loop = performance.eventLoopUtilization();
   #cpu = process.cpuUsage();
+  #threadMs = threadMs();
 
   /** Answers "begin" and "report" of the parent process; anything else ends this one. */
   Serve(): void {
@@ -30,6 +32,7 @@ export class TickMeter {
     this.#tickMs = 0;
     this.#loop = performance.eventLoopUtilization();
     this.#cpu = process.cpuUsage();
+    this.#threadMs = threadMs();
   }
 
   #report(): ServerReport {
@@ -39,9 +42,19 @@ export class TickMeter {
       Kind: "server",
       TickMs: this.#tickMs / this.#ticks,
       BusyMs: busy / this.#ticks,
+      ThreadMs: (threadMs() - this.#threadMs) / this.#ticks,
       Ticks: this.#ticks,
       CpuSeconds: (cpu.user + cpu.system) / 1e6,
       PeakMiB: process.resourceUsage().maxRSS / 1024,
     };
+  }
+}
+
+/** CPU time of the game thread so far; NaN where the system does not tell (Linux does). */
+function threadMs(): number {
+  try {
+    return Number(readFileSync("/proc/self/schedstat", "utf8").split(" ")[0]) / 1e6;
+  } catch {
+    return NaN;
   }
 }
