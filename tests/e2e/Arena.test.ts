@@ -105,7 +105,7 @@ test("both come back by themselves when the server was killed", async () => {
   await arena.Server.Exit("SIGKILL");
   expect(await titleOf(ada)).toMatch(/^(Connection lost|The arena does not answer)$/);
   expect(await titleOf(grace)).toMatch(/^(Connection lost|The arena does not answer)$/);
-  await ada.Page.getByText("CONNECTION_REFUSED").or(ada.Page.getByText("refused")).waitFor();
+  await ada.Page.getByText("The host refused the connection").waitFor();
   await both([ada, grace], (visit) => visit.Picture(`arena-lost-${visit === ada ? 1 : 2}`));
   await startServer(arena.ServerPort).Says(/2 in the arena/);
   await both([ada, grace], seesTwo);
@@ -116,7 +116,9 @@ test("both come back by themselves when the bridge was killed", async () => {
   const arena = await startArena();
   const { ada, grace } = await twoPilots(arena.Url);
   const port = await arena.Bridge.Port();
-  const whileDown = [/^WebSocket connection to 'ws:\/\/[^']+' failed: .*ERR_CONNECTION_REFUSED/];
+  const whileDown = [
+    /^WebSocket connection to 'ws:\/\/[^']+' failed: .*ERR_CONNECTION_(REFUSED|RESET)/,
+  ];
   const restart = async (): Promise<void> => {
     await arena.Bridge.Program.Exit("SIGKILL");
     await both([ada, grace], ({ Page }) => Page.getByText("No bridge", { exact: true }).waitFor());

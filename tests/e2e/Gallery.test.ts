@@ -1,4 +1,7 @@
-/** What `npm start` serves: the gallery, its two demos, and all three at the widths of real screens. */
+/**
+ * What `npm start` serves: the gallery, its two demos, and all three at the widths of real
+ * screens.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { KillPrograms, Program } from "../demos/launch/Program.ts";
 import { CheckPages } from "./Bridge.ts";
@@ -32,6 +35,8 @@ describe("the gallery", () => {
     const { Page } = await browsing.Visit(url);
     await Page.getByTestId("open-start").click();
     await Page.getByRole("heading", { name: "First connection" }).waitFor();
+    // Leaving before it has its list of targets would be a failed request.
+    await Page.locator("option[value^='echo:']").waitFor({ state: "attached" });
     expect(new URL(Page.url()).pathname).toBe("/demos/start/");
     await Page.getByRole("link", { name: "Moonwire" }).click();
     await Page.getByTestId("open-start").waitFor();
@@ -45,6 +50,23 @@ describe("the gallery", () => {
     expect(widths).toHaveLength(2);
     expect(Math.min(...widths)).toBeGreaterThan(0);
   });
+});
+
+test("two people meet four bots in the arena that npm start opens", async () => {
+  const visits = await Promise.all(
+    ["Ada", "Grace"].map(async (name) => {
+      const visit = await browsing.Visit(`${url}demos/arena/`);
+      await visit.Page.getByTestId("join-name").fill(name);
+      await visit.Page.getByTestId("join-name").press("Enter");
+      return visit;
+    }),
+  );
+  for (const { Page } of visits) {
+    await Page.waitForFunction(() => window.moonwireArena!.Ships.length === 6);
+    const names = await Page.getByTestId("scores").locator("li").allInnerTexts();
+    expect(names.join()).toMatch(/Ada.*Grace|Grace.*Ada/s);
+  }
+  await visits[0]!.Picture("arena-six");
 });
 
 const pages = [

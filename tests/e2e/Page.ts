@@ -1,7 +1,7 @@
 /**
- * A real browser for one test file. Every visit is a context of its own, as another person's machine
- * is, and whatever its page complains about (console errors, exceptions, failed requests) fails the
- * test, except what a test expects while it keeps a server down.
+ * A real browser for one test file. Every visit is a context of its own, as another person's
+ * machine is, and whatever its page complains about (console errors, exceptions, failed requests)
+ * fails the test, except what a test expects while it keeps a server down.
  */
 import { mkdirSync } from "node:fs";
 import type { Browser, BrowserContextOptions, Page } from "playwright";

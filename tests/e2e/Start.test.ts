@@ -33,8 +33,11 @@ async function closedPort(): Promise<number> {
   return port;
 }
 
+/** Opens the page and waits until it has filled in the bridge's target, "echo". */
 async function visitStart(bridge: Bridge): Promise<Visit> {
-  return browsing.Visit(`${await bridge.Url()}demos/start/`);
+  const visit = await browsing.Visit(`${await bridge.Url()}demos/start/`);
+  await visit.Page.locator("option[value^='echo:']").waitFor({ state: "attached" });
+  return visit;
 }
 
 async function connectTo(page: Page, host: string, port: number): Promise<void> {
@@ -109,7 +112,7 @@ test("a port at which nothing listens is CONNECTION_REFUSED, as name and sentenc
 });
 
 test("a host that the bridge does not offer is POLICY_DENIED", async () => {
-  const visit = await visitStart(new Bridge([]));
+  const visit = await visitStart(new Bridge([`echo=127.0.0.1:${await closedPort()}`]));
   await connectTo(visit.Page, "moon.example", 80);
   expect(await problemOf(visit)).toBe(
     "POLICY_DENIED: The bridge's policy does not allow this destination.",
@@ -127,7 +130,9 @@ test("a bridge that is gone is told, and used again when it is back", async () =
   const expected = [/^WebSocket connection to 'ws:\/\/[^']+' failed: .*ERR_CONNECTION_REFUSED/];
   await visit.Expecting(expected, async () => {
     await visit.Page.getByTestId("connect").click();
-    expect(await problemOf(visit)).toMatch(/^HOST_UNREACHABLE: /);
+    expect(await problemOf(visit)).toBe(
+      "HOST_UNREACHABLE: The host or its network cannot be reached. Is the bridge still running?",
+    );
     await visit.Picture("start-bridge-gone");
     await new Bridge([target], port).Port();
   });
