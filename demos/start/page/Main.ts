@@ -143,7 +143,9 @@ function sendText(text: string): void {
 }
 
 function explain(code: SocketError): string {
-  return `${SocketErrorName(code)}: ${SocketErrorText(code)}`;
+  // A target's host can be out of reach, too, but mostly it is the bridge.
+  const hint = code === SocketError.HOST_UNREACHABLE ? " Is the bridge still running?" : "";
+  return `${SocketErrorName(code)}: ${SocketErrorText(code)}${hint}`;
 }
 
 function showProblem(text: string): void {
