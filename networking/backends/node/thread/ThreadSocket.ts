@@ -24,6 +24,8 @@ import type { ReadSink } from "./ReadBuffer.ts";
 import { readBytes } from "./ReadBuffer.ts";
 
 const none = new Uint8Array(0);
+/** One write hands over this much or a quarter of the ring, so a large ring refills meanwhile. */
+const writeBytes = 65_536;
 
 export class ThreadSocket implements ReadSink {
   readonly Id: number;
@@ -164,7 +166,8 @@ export class ThreadSocket implements ReadSink {
   #pump(): void {
     const socket = this.#socket;
     if (socket === null || this.#writing || this.#finished) return;
-    const front = this.#shared.Outbound.Front();
+    const ring = this.#shared.Outbound;
+    const front = ring.Front(Math.max(writeBytes, ring.Capacity / 4));
     if (front.length > 0) {
       this.#writing = true;
       socket.write(front, (error) => {
