@@ -6,8 +6,9 @@ import type { Visit } from "./Page.ts";
 import { Phone, UseBrowser } from "./Page.ts";
 import { Hunt, Look, ShipNamed } from "./Steering.ts";
 
-const browsing = UseBrowser();
+// The last hook runs first: pages are closed and asked for problems before their servers end.
 afterEach(KillPrograms);
+const browsing = UseBrowser();
 
 interface Arena {
   Server: Program;

@@ -12,12 +12,13 @@ import { Bridge, CheckPages } from "./Bridge.ts";
 import type { Visit } from "./Page.ts";
 import { UseBrowser } from "./Page.ts";
 
-const browsing = UseBrowser();
 const endings: (() => void)[] = [];
+// The last hook runs first: pages are closed and asked for problems before their servers end.
 afterEach(() => {
   for (const end of endings.splice(0)) end();
   KillPrograms();
 });
+const browsing = UseBrowser();
 
 async function plainServer(): Promise<PlainServer> {
   const server = await PlainServer.Start();
