@@ -5,15 +5,18 @@
  * several changes in one tick cost one build.
  */
 
-import { Graphics } from "pixi.js";
+import { Graphics, GraphicsContext } from "pixi.js";
 import { Node2D } from "./Node2D.ts";
 
 export abstract class Shape2D extends Node2D {
-  readonly #graphics = new Graphics();
+  readonly #context = new GraphicsContext();
+  readonly #graphics = new Graphics(this.#context);
 
   constructor(name?: string) {
     super(name);
     this.Container.addChild(this.#graphics);
+    // Destroying a container with its children leaves their contexts, and the geometry, alive.
+    this.Freed.Connect(() => this.#context.destroy());
   }
 
   /** Draws the shape on cleared graphics. */
