@@ -55,6 +55,8 @@ export const Limits = Object.freeze({
   packetBufferBytes: 65_536,
   maxPacketBufferBytes: 268_435_456,
 
+  /** TCPServerNode: a peer that finished, and whose last bytes nobody reads for so long, is let go. */
+  unreadEndMs: 5_000,
   /** TCPServerNode: connections taken in one tick, so that a flood cannot stall a frame. */
   acceptsPerTick: 64,
   /** TCPServerNode: peers at once, unless the property says otherwise. */

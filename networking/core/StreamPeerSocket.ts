@@ -2,8 +2,8 @@
  * A connected socket as a stream (Godot 4 `StreamPeerSocket`): the status, the byte calls, and the
  * ways to end. How a connection comes to be is the subclass's part.
  *
- * The status is latched, see Status.ts for its diagram: `Poll`, or the first `GetStatus` of a
- * synchronous run, makes visible what the backend recorded; in between nothing changes. The
+ * The status is latched, see Status.ts for its diagram: `Poll`, or the first call of a synchronous
+ * run, makes visible what the backend recorded; in between nothing changes. The
  * stream stays CONNECTED until the poll after the last received byte was read, so the answer to a
  * peer that has finished sending still goes out.
  *
@@ -12,11 +12,11 @@
  */
 import { Limits } from "./Limits.ts";
 import { SocketPhase } from "./NetBackend.ts";
-import { NetLog } from "./NetLog.ts";
 import type { NetSocket } from "./NetSocket.ts";
 import { SocketError } from "./SocketError.ts";
 import { CloseReason, Status } from "./Status.ts";
 import type { GetResult, PutResult } from "./StreamPeer.ts";
+import { StreamBlocking } from "./StreamBlocking.ts";
 import { StreamPeer } from "./StreamPeer.ts";
 import type { DataResult } from "./StreamWaits.ts";
 import { StreamWaits } from "./StreamWaits.ts";
@@ -25,17 +25,18 @@ import { CurrentTurn } from "./Turn.ts";
 export abstract class StreamPeerSocket extends StreamPeer {
   protected readonly socket: NetSocket;
   readonly #waits: StreamWaits;
+  readonly #blocking: StreamBlocking;
   #status: Status = Status.STATUS_NONE;
   #polledTurn = 0;
   #failure: SocketError = SocketError.SUCCESS;
   #closeReason: CloseReason = CloseReason.NONE;
-  #blockingTimeoutMs = 0;
 
   /** @param socket connected (accepted by a server), or not open yet. */
   constructor(socket: NetSocket) {
     super();
     this.socket = socket;
     this.#waits = new StreamWaits(this, socket);
+    this.#blocking = new StreamBlocking(this, socket);
     if (socket.GetPhase() >= SocketPhase.OPEN) this.#status = Status.STATUS_CONNECTED;
   }
 
@@ -45,17 +46,11 @@ export abstract class StreamPeerSocket extends StreamPeer {
    * never waits. A page cannot wait: there it is logged once and has no effect.
    */
   get BlockingTimeout(): number {
-    return this.#blockingTimeoutMs;
+    return this.#blocking.TimeoutMs;
   }
 
   set BlockingTimeout(timeoutMs: number) {
-    if (typeof timeoutMs !== "number" || !(timeoutMs >= 0)) {
-      throw new TypeError("BlockingTimeout is milliseconds, 0 or more; Infinity waits for ever.");
-    }
-    this.#blockingTimeoutMs = timeoutMs;
-    if (timeoutMs > 0 && !this.socket.Backend.Capabilities.Blocking) {
-      NetLog.WarnOnce("BlockingTimeout has no effect: a page cannot wait. Use the async calls.");
-    }
+    this.#blocking.TimeoutMs = timeoutMs;
   }
 
   /** Makes visible what happened since the last poll. @returns SUCCESS, or in ERROR the reason. */
@@ -88,9 +83,9 @@ export abstract class StreamPeerSocket extends StreamPeer {
    */
   override PutData(data: Uint8Array): SocketError {
     requireBytes(data, "PutData");
-    if (this.#status !== Status.STATUS_CONNECTED) return SocketError.FAILED;
+    if (this.GetStatus() !== Status.STATUS_CONNECTED) return SocketError.FAILED;
     if (data.length <= this.socket.GetSendSpace()) return this.PutPartialData(data).Result;
-    if (this.#blocks()) return this.#putBlocking(data);
+    if (this.#blocking.IsOn()) return this.#blocking.Put(data, () => this.#failHalfSent());
     const never = data.length > this.socket.OutboundBufferSize;
     return never ? SocketError.OUT_OF_BUFFER_MEMORY : SocketError.BUSY;
   }
@@ -98,7 +93,7 @@ export abstract class StreamPeerSocket extends StreamPeer {
   /** What fits of `data`, perhaps nothing. @returns SUCCESS; FAILED as `PutData` */
   override PutPartialData(data: Uint8Array): PutResult {
     requireBytes(data, "PutPartialData");
-    if (this.#status !== Status.STATUS_CONNECTED) return nothingSent;
+    if (this.GetStatus() !== Status.STATUS_CONNECTED) return nothingSent;
     const sent = this.socket.Send(data);
     if (sent.Result === SocketError.SUCCESS) return sent;
     return sent.Result === SocketError.BUSY ? noRoom : nothingSent;
@@ -126,8 +121,14 @@ export abstract class StreamPeerSocket extends StreamPeer {
   /** What is there, perhaps nothing. @returns SUCCESS; FAILED (not connected, nothing left) */
   override GetPartialData(buffer: Uint8Array): GetResult {
     requireBytes(buffer, "GetPartialData");
+    const connected = this.GetStatus() === Status.STATUS_CONNECTED;
     if (this.socket.GetAvailableBytes() > 0) return this.socket.Receive(buffer);
-    return this.#status === Status.STATUS_CONNECTED ? nothingYet : nothingLeft;
+    return connected ? nothingYet : nothingLeft;
+  }
+
+  /** The peer sends no more; what it sent may still wait to be read. As of the last poll. */
+  IsPeerFinished(): boolean {
+    return this.socket.IsPeerFinished();
   }
 
   override GetAvailableBytes(): number {
@@ -215,7 +216,9 @@ export abstract class StreamPeerSocket extends StreamPeer {
       return this.#end(Status.STATUS_ERROR, code, this.socket.GetCloseReason());
     }
     if (phase >= SocketPhase.OPEN) this.#status = Status.STATUS_CONNECTED;
-    if (this.socket.IsAtEnd()) {
+    // A peer that has finished sending still gets all of a put that is under way.
+    const putting = this.#blocking.IsPutting() || this.#waits.IsPutting();
+    if (this.socket.IsAtEnd() && !putting) {
       this.socket.Close();
       this.#end(Status.STATUS_NONE, SocketError.SUCCESS, CloseReason.PEER);
     }
@@ -231,63 +234,29 @@ export abstract class StreamPeerSocket extends StreamPeer {
     } else if (status === Status.STATUS_NONE) this.#status = status;
   }
 
-  #blocks(): boolean {
-    return this.#blockingTimeoutMs > 0 && this.socket.Backend.Capabilities.Blocking;
-  }
-
-  #block(ready: () => boolean, timeoutMs: number): boolean {
-    return this.socket.Backend.Block(() => {
-      this.Poll();
-      return ready();
-    }, timeoutMs);
-  }
-
   /** SUCCESS when `count` bytes are there, waiting for them if the stream blocks. */
   #awaitBytes(count: number): SocketError {
     const code = this.#readable(count);
-    if (code !== SocketError.BUSY || !this.#blocks()) return code;
-    this.#block(() => this.#readable(count) !== SocketError.BUSY, this.#blockingTimeoutMs);
+    if (code !== SocketError.BUSY || !this.#blocking.IsOn()) return code;
+    this.#blocking.Await(() => this.#readable(count) !== SocketError.BUSY);
     const then = this.#readable(count);
     return then === SocketError.BUSY ? SocketError.TIMED_OUT : then;
   }
 
   #readable(count: number): SocketError {
+    const connected = this.GetStatus() === Status.STATUS_CONNECTED;
     const available = this.socket.GetAvailableBytes();
     if (available >= count) return SocketError.SUCCESS;
-    if (this.#status !== Status.STATUS_CONNECTED) {
+    if (!connected) {
       return available > 0 ? SocketError.FILE_EOF : SocketError.FAILED;
     }
     if (count > this.socket.InboundBufferSize) return SocketError.OUT_OF_BUFFER_MEMORY;
     return this.socket.IsPeerFinished() ? SocketError.FILE_EOF : SocketError.BUSY;
   }
 
-  /**
-   * Waits for room. Data that fits the buffer goes in at once when there is room for all of it,
-   * so a time-out takes nothing; larger data goes through piece by piece, and a time-out in the
-   * middle aborts the stream, so that half a message is never taken for a whole one.
-   */
-  #putBlocking(data: Uint8Array): SocketError {
-    const end = this.socket.Backend.Now() + this.#blockingTimeoutMs;
-    const size = this.socket.OutboundBufferSize;
-    const step = data.length <= size ? data.length : size / 2;
-    for (let sent = 0; sent < data.length;) {
-      const piece = data.subarray(sent, sent + step);
-      const open = (): boolean => this.#status === Status.STATUS_CONNECTED;
-      const roomy = (): boolean => !open() || this.socket.GetSendSpace() >= piece.length;
-      this.#block(roomy, end - this.socket.Backend.Now());
-      if (!open()) return this.#status === Status.STATUS_ERROR ? this.#failure : SocketError.FAILED;
-      if (!roomy()) return sent === 0 ? SocketError.TIMED_OUT : this.#failHalfSent();
-      const put = this.PutPartialData(piece);
-      if (put.Result !== SocketError.SUCCESS) return put.Result;
-      sent += put.BytesSent;
-    }
-    return SocketError.SUCCESS;
-  }
-
-  #failHalfSent(): SocketError {
+  #failHalfSent(): void {
     this.socket.Destroy();
     this.#end(Status.STATUS_ERROR, SocketError.TIMED_OUT, CloseReason.TIMEOUT);
-    return SocketError.TIMED_OUT;
   }
 }
 

@@ -70,6 +70,11 @@ export class StreamWaits {
     });
   }
 
+  /** A put waits for room. */
+  IsPutting(): boolean {
+    return !this.#writes.IsEmpty();
+  }
+
   /** The stream changed by a call of its owner (a disconnect): whoever waits hears it now. */
   Check(): void {
     this.#reads.Check();

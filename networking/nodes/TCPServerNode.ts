@@ -22,6 +22,8 @@ interface Entry {
   idle: number;
   /** Bytes that the handlers left unread in the last tick; more than these are news. */
   unread: number;
+  /** Seconds since the peer finished and nobody has read what it left. */
+  left: number;
   gone: boolean;
 }
 
@@ -138,7 +140,7 @@ export class TCPServerNode extends Node {
    * `graceMs` milliseconds for it, counted in ticks; then they are reset.
    * @returns a promise for when the last is gone.
    */
-  Shutdown(graceMs = 0): Promise<void> {
+  Shutdown(graceMs: number = Limits.lingerMs): Promise<void> {
     if (!(graceMs >= 0)) throw new TypeError("Shutdown takes a time in milliseconds, 0 or more.");
     this.StopListening();
     this.#graceLeft = graceMs / 1_000;
@@ -172,7 +174,14 @@ export class TCPServerNode extends Node {
     for (let i = Math.min(room, Limits.acceptsPerTick); i > 0; i--) {
       const peer = this.#server?.TakeConnection() ?? null;
       if (peer === null) return;
-      const entry: Entry = { Id: this.#nextId++, Peer: peer, idle: 0, unread: 0, gone: false };
+      const entry: Entry = {
+        Id: this.#nextId++,
+        Peer: peer,
+        idle: 0,
+        unread: 0,
+        left: 0,
+        gone: false,
+      };
       this.#peers.set(entry.Id, entry);
       this.PeerConnected.Emit(peer, entry.Id);
     }
@@ -188,11 +197,15 @@ export class TCPServerNode extends Node {
       this.DataReceived.Emit(Peer, Id);
       if (entry.gone) return;
     }
-    entry.unread = Math.min(available, Peer.GetAvailableBytes());
+    const unread = Math.min(available, Peer.GetAvailableBytes());
+    entry.left = Peer.IsPeerFinished() && unread === entry.unread ? entry.left + delta : 0;
+    entry.unread = unread;
     if (Peer.GetStatus() !== Status.STATUS_CONNECTED) {
       this.#remove(entry, Peer.GetCloseReason());
     } else if (this.IdleTimeout > 0 && entry.idle * 1_000 > this.IdleTimeout) {
       this.DisconnectPeer(Id, CloseReason.TIMEOUT);
+    } else if (entry.left * 1_000 > Limits.unreadEndMs) {
+      this.DisconnectPeer(Id, CloseReason.PEER);
     }
   }
 

@@ -91,16 +91,25 @@ function listen(command: Of<"listen">): void {
 }
 
 function accept(command: Of<"listen">, listener: SharedListener, accepted: Socket): boolean {
-  if (sockets.size >= Limits.maxSockets) return false;
+  const shared = sockets.size < Limits.maxSockets ? allocate(command) : null;
+  if (shared === null) return false;
   const id = nextAcceptedId;
   nextAcceptedId += 2;
-  const shared = SharedSocket.Create(command.InboundBufferBytes, command.OutboundBufferBytes);
   const socket = openSocket(id, shared);
   socket.Attach(AdoptAccepted(accepted, socket));
   listener.CountAnnounced();
   outbox.Post({ Op: "accepted", Listener: command.Id, Id: id, Memory: shared.Memory });
   outbox.Changed(command.Id, listener.IsWatched());
   return true;
+}
+
+/** null when the machine has no memory for the rings: a reason to refuse one client, not to die. */
+function allocate(command: Of<"listen">): SharedSocket | null {
+  try {
+    return SharedSocket.Create(command.InboundBufferBytes, command.OutboundBufferBytes);
+  } catch {
+    return null;
+  }
 }
 
 function unlisten(id: number): void {

@@ -146,9 +146,15 @@ export class ThreadSocket implements ReadSink {
     if (this.#socket === null) return this.Fail(SocketError.SUCCESS, CloseReason.LOCAL);
     this.#leaving = true;
     this.#spill = none;
-    this.#lingerTimer = setTimeout(() => this.#abort(), this.#shared.LingerMs());
+    this.#lingerTimer = setTimeout(() => this.#onLingerEnd(), this.#shared.LingerMs());
     this.#shared.SetPaused(false);
     this.#socket.resume();
+  }
+
+  /** Everything and our FIN were handed over: a plain close harms nothing. Else what is left is lost. */
+  #onLingerEnd(): void {
+    if (this.#finished) this.Fail(SocketError.SUCCESS, CloseReason.LOCAL);
+    else this.#abort();
   }
 
   /** Moves the spill on into the ring. @returns true when reading may go on. */
