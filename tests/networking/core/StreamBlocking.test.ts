@@ -123,6 +123,15 @@ test("a put that waits hears the peer's reset", async () => {
   expect(client.PutData(new Uint8Array(1_000_000))).toBe(SocketError.CONNECTION_RESET);
 });
 
+test("a put that is larger than the buffer reaches a peer that has finished sending", async () => {
+  const { Stream, Plain } = await network.Pair({ OutboundBufferSize: 1_000 });
+  Plain.Socket.end();
+  expect(await Stream.PutDataAsync(Pattern(100_000))).toBe(SocketError.SUCCESS);
+  await WaitFor(() => Stream.GetStatus() === Status.STATUS_NONE, "the end");
+  await WaitFor(() => Plain.Ended, "the end at the peer");
+  expect(Plain.Received).toEqual(Buffer.from(Pattern(100_000)));
+});
+
 test("the property takes times only", () => {
   const stream = network.Stream();
   for (const wrong of [-1, Number.NaN, "5"]) {

@@ -83,6 +83,28 @@ test("who does not read is reset when the grace is over, counted in ticks", asyn
   expect(Plain.Received.length).toBeLessThan(put);
 });
 
+test("a goodbye that was put just before is sent", async () => {
+  const { Node, Plain } = await scene();
+  Node.Broadcast(Pattern(60_000));
+  const shutdown = Node.Shutdown();
+  Plain.Read();
+  await stage.Until(() => Node.GetPeerCount() === 0, "everybody to leave");
+  await shutdown;
+  await WaitFor(() => Plain.Ended, "the end");
+  expect(Plain.Received).toHaveLength(60_000);
+});
+
+test("a finished peer whose last bytes nobody reads keeps its place for five seconds", async () => {
+  const { Node, Plain, Reasons } = await scene();
+  Plain.Socket.end("half a mess");
+  await stage.Until(() => Node.GetPeer(1)?.IsPeerFinished() === true, "the peer's end");
+  stage.Tick(0);
+  stage.Tick(4.9);
+  expect(Reasons).toEqual([]);
+  stage.Tick(0.2);
+  expect(Reasons).toEqual([CloseReason.PEER]);
+});
+
 test("leaving the tree ends a shutdown under way", async () => {
   const { Node, Reasons } = await scene();
   await fill(Node);
