@@ -43,7 +43,6 @@ export class BridgeSession {
   readonly #resolves: TokenBucket;
   readonly #ends: TokenBucket;
   readonly #startedAtMs: number;
-  #cancelDrain: (() => void) | null = null;
   #over = false;
   #pumping = false;
   #pumpAgain = false;
@@ -179,6 +178,9 @@ export class BridgeSession {
       case "option":
         this.#streams.get(event.Stream)?.SetOption(optionOf(event.Option), event.Value);
         break;
+      case "draining":
+        this.#onDraining(event.Stream);
+        break;
       case "closed":
         this.#onClosed(event.Stream, event.Code);
         break;
@@ -246,33 +248,33 @@ export class BridgeSession {
     }
   }
 
+  /** A plain client's bytes may reach their target after its CLOSE, for a while. */
+  #onDraining(muxStream: MuxStream): void {
+    const { Backend, Limits } = this.#context;
+    const cancelDeadline = Backend.After(Limits.drainTimeoutMs, () => {
+      this.#mux.Abort(muxStream, SocketError.TIMED_OUT);
+      this.#pump();
+    });
+    this.#streams.get(muxStream)?.Drain(cancelDeadline);
+  }
+
   #onClosed(muxStream: MuxStream, code: SocketError): void {
     const stream = this.#streams.get(muxStream);
-    if (stream !== undefined) this.#endStream(muxStream, stream, code);
+    if (stream !== undefined) {
+      this.#streams.delete(muxStream);
+      this.#windows.Give(stream.RingBytes);
+      stream.End(code, this.#context.Limits.drainTimeoutMs);
+      const { Host, Port } = stream;
+      this.#log.info({ host: Host, port: Port, code: SocketErrorName(code) }, "stream closed");
+    }
     if (!this.#over && !this.#ends.Take(this.#context.Backend.Now())) {
       this.#finish(CloseCode.POLICY, "too many streams opened and closed");
     }
   }
 
-  #endStream(muxStream: MuxStream, stream: BridgeStream, code: SocketError): void {
-    this.#streams.delete(muxStream);
-    if (this.#streams.size === 0) this.#cancelDrain?.();
-    this.#windows.Give(stream.RingBytes);
-    stream.End(code, this.#context.Limits.drainTimeoutMs);
-    const { Host, Port } = stream;
-    this.#log.info({ host: Host, port: Port, code: SocketErrorName(code) }, "stream closed");
-  }
-
-  /** Streams that a plain client closed may still have bytes for their targets, for a while. */
   #endStreams(code: SocketError): void {
     this.#over = true;
     this.#mux.End(code);
-    if (this.#streams.size === 0) return;
-    this.#cancelDrain = this.#context.Backend.After(this.#context.Limits.drainTimeoutMs, () => {
-      for (const [muxStream, stream] of this.#streams) {
-        this.#endStream(muxStream, stream, SocketError.TIMED_OUT);
-      }
-    });
   }
 
   #finish(code: number, why: string, ending: SocketError = SocketError.CONNECTION_RESET): void {

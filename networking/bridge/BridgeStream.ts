@@ -24,6 +24,7 @@ export class BridgeStream {
   readonly #options = new Map<SocketOption, boolean>();
   #socket: BackendSocket | null = null;
   #peerFinished = false;
+  #cancelDeadline: (() => void) | null = null;
 
   /** @param changed the mux may have something to send. */
   constructor(
@@ -78,11 +79,17 @@ export class BridgeStream {
     this.#socket?.SetOption(option, value);
   }
 
+  /** The page has closed, and bytes still wait for the target. @param cancelDeadline for it. */
+  Drain(cancelDeadline: () => void): void {
+    this.#cancelDeadline = cancelDeadline;
+  }
+
   /**
    * The stream is over. After an orderly end the target still gets the bytes that are in the ring.
    * @param drainMs how long it may take over them.
    */
   End(code: SocketError, drainMs: number): void {
+    this.#cancelDeadline?.();
     this.Dial?.Cancel();
     this.Dial = null;
     const socket = this.#socket;

@@ -92,13 +92,14 @@ export abstract class Mux {
 
   /** Bytes were taken out of the stream's sink ring: the peer may send more. */
   SinkChanged(stream: MuxStream): void {
+    if (!this.isLive(stream) && stream.PeerClosed === null) return;
     const before = stream.WaitingCost();
-    if (stream.DrainWaiting()) this.#emit({ Kind: "received", Stream: stream });
+    const moved = stream.DrainWaiting();
     this.#waitingCost += stream.WaitingCost() - before;
+    if (moved) this.#emit({ Kind: "received", Stream: stream });
     if (this.isLive(stream)) this.outbox.AddGrant(stream);
     else if (stream.PeerClosed !== null && stream.WaitingCost() === 0) {
-      this.#emit({ Kind: "closed", Stream: stream, Code: stream.PeerClosed });
-      stream.PeerClosed = null;
+      this.drop(stream, stream.PeerClosed);
     }
   }
 
@@ -109,17 +110,18 @@ export abstract class Mux {
     this.outbox.AddStream(stream);
   }
 
-  /** Ends the stream, after the bytes that are in the source ring. */
+  /** Ends the stream after the bytes in the source ring; now, if the peer has closed already. */
   Close(stream: MuxStream, code: SocketError): void {
-    if (!this.isLive(stream) || stream.Ending.Kind === "close") return;
-    stream.Ending = { Kind: "close", Code: code };
-    this.outbox.AddStream(stream);
+    if (!this.isLive(stream)) this.drop(stream, code);
+    else if (stream.Ending.Kind !== "close") {
+      stream.Ending = { Kind: "close", Code: code };
+      this.outbox.AddStream(stream);
+    }
   }
 
-  /** Ends the stream now; what is in the source ring is not sent. */
+  /** Ends the stream now; what is in the source ring is not sent, what waits is not delivered. */
   Abort(stream: MuxStream, code: SocketError): void {
-    if (!this.isLive(stream)) return;
-    this.send(ClosePacketOf(stream.Id, code, this.HasMwx()));
+    if (this.isLive(stream)) this.send(ClosePacketOf(stream.Id, code, this.HasMwx()));
     this.drop(stream, code);
   }
 
@@ -267,6 +269,7 @@ export abstract class Mux {
     // The id is free again at once, but the bytes that wait for the ring are still to be delivered.
     stream.PeerClosed = code;
     this.#forget(stream);
+    this.#emit({ Kind: "draining", Stream: stream });
   }
 
   #endWhenBothFinished(stream: MuxStream): void {
@@ -277,8 +280,9 @@ export abstract class Mux {
 
   /** Takes the stream out and says so, once. */
   protected drop(stream: MuxStream, code: SocketError): void {
-    if (!this.isLive(stream)) return;
-    this.#forget(stream);
+    if (this.isLive(stream)) this.#forget(stream);
+    else if (stream.PeerClosed === null) return;
+    stream.PeerClosed = null;
     this.#waitingCost -= stream.WaitingCost();
     this.#emit({ Kind: "closed", Stream: stream, Code: code });
   }

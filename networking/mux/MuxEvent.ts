@@ -33,6 +33,11 @@ export type MuxEvent =
   /** The peer will send no more; all its bytes are in the sink ring. */
   | { readonly Kind: "finished"; readonly Stream: MuxStream }
   /**
+   * Plain Wisp: the peer has closed; "closed" comes when the bytes that wait for the sink ring are
+   * in it, or with `Close` or `Abort`.
+   */
+  | { readonly Kind: "draining"; readonly Stream: MuxStream }
+  /**
    * The stream is over; comes exactly once per stream, whoever ended it. SUCCESS is an orderly
    * end.
    */

@@ -57,10 +57,11 @@ export class PageMux extends Mux {
 
   /** Resets the connection behind the stream now. */
   Reset(stream: MuxStream): void {
-    if (!this.isLive(stream)) return;
-    if (this.HasMwx()) this.#option(stream, SockOpt.ABORT, 1);
-    else this.Abort(stream, SocketError.CONNECTION_RESET);
-    this.drop(stream, SocketError.CONNECTION_RESET);
+    if (!this.HasMwx()) this.Abort(stream, SocketError.CONNECTION_RESET);
+    else if (this.isLive(stream)) {
+      this.#option(stream, SockOpt.ABORT, 1);
+      this.drop(stream, SocketError.CONNECTION_RESET);
+    }
   }
 
   /**

@@ -201,6 +201,7 @@ export class WebBackend implements NetBackend {
       case "ready":
       case "pong":
       case "failed":
+      case "draining":
       case "connect":
       case "option":
       case "resolve":

@@ -1,9 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { BridgeLimits } from "../../../networking/bridge/BridgeLimits.ts";
+import { IpAddress } from "../../../networking/core/IpAddress.ts";
 import { SocketError } from "../../../networking/core/SocketError.ts";
 import { MuxLimits } from "../../../networking/mux/MuxLimits.ts";
 import { ExtensionId, PacketType } from "../../../networking/mux/Packet.ts";
 import { Pattern, UseNetwork } from "../../Support/Network.ts";
 import { WaitFor } from "../../Support/WaitFor.ts";
+import type { FakeSocket } from "./DialBackend.ts";
+import { DialBackend } from "./DialBackend.ts";
 import { MwxClient, PlainClient, StartBridge } from "./UseBridge.ts";
 
 const network = UseNetwork();
@@ -73,6 +77,70 @@ describe("a plain Wisp client", () => {
     client.WebSocket.close();
     await WaitFor(() => peer.Ended, "the target's end of stream");
     expect([peer.Received.length, peer.Failure]).toEqual([1_000_000, ""]);
+  });
+});
+
+describe("a plain client that closes a stream whose target takes nothing", () => {
+  /** A stream that the client has closed while bytes wait for its target. */
+  async function closed() {
+    const backend = new DialBackend();
+    const Limits = { plainWaitingBytes: 100_000 };
+    const bridge = await StartBridge(network, { Dev: true, Backend: backend, Limits });
+    const client = await PlainClient(bridge);
+    client.Connect(1, 80);
+    await WaitFor(() => backend.Sockets.length === 1, "the target's socket");
+    const [target] = backend.Sockets as [FakeSocket];
+    target.Succeed(new IpAddress("127.0.0.1"));
+    for (const size of [65_536, 90_000]) client.SendData(1, new Uint8Array(size));
+    client.Send({ Type: PacketType.CLOSE, Stream: 1, Reason: 2, Code: null });
+    await WaitFor(() => backend.Timers.length === 1, "the deadline of the drain");
+    return { backend, bridge, client, target };
+  }
+
+  test("has it reset after the drain time, and is read on", async () => {
+    const { backend, bridge, client, target } = await closed();
+    client.SendData(2, "for no stream");
+    client.Connect(2, 80);
+    await WaitFor(() => backend.Sockets.length === 2, "a second stream");
+    expect([backend.Timers[0]?.DelayMs, target.Aborted]).toEqual([
+      BridgeLimits.drainTimeoutMs,
+      false,
+    ]);
+    backend.Timers[0]?.Handler();
+    expect(target.Aborted).toBe(true);
+    expect(bridge.LogLines.at(-1)).toMatchObject({ msg: "stream closed", code: "TIMED_OUT" });
+  });
+
+  test("has it drained in time, and no deadline is left", async () => {
+    const { backend, target } = await closed();
+    let taken = 0;
+    for (let i = 0; i < 3; i++) {
+      taken += target.Outbound.Used();
+      target.Outbound.Clear();
+      target.Notify();
+    }
+    expect([taken, target.LingerMs, target.Aborted]).toEqual([
+      155_536,
+      BridgeLimits.drainTimeoutMs,
+      false,
+    ]);
+    expect(backend.Timers).toEqual([]);
+  });
+
+  test("frees what waits when the target resets", async () => {
+    const { backend, target, bridge, client } = await closed();
+    target.Fail(SocketError.CONNECTION_RESET);
+    expect(bridge.LogLines.at(-1)).toMatchObject({
+      msg: "stream closed",
+      code: "CONNECTION_RESET",
+    });
+    expect(backend.Timers).toEqual([]);
+    // As many bytes again: if the first still counted, the WebSocket would not be read any more.
+    client.Connect(2, 80);
+    await WaitFor(() => backend.Sockets.length === 2, "a second stream");
+    client.SendData(2, new Uint8Array(90_000));
+    client.Connect(3, 80);
+    await WaitFor(() => backend.Sockets.length === 3, "a third stream");
   });
 });
 

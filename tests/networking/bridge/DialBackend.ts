@@ -11,7 +11,7 @@ import type {
   NetBackend,
   SocketOptions,
 } from "../../../networking/core/NetBackend.ts";
-import { SocketPhase } from "../../../networking/core/NetBackend.ts";
+import { SocketOption, SocketPhase } from "../../../networking/core/NetBackend.ts";
 import { SocketError } from "../../../networking/core/SocketError.ts";
 import { CloseReason } from "../../../networking/core/Status.ts";
 import { FakeLookup } from "../core/LookupBackend.ts";
@@ -21,6 +21,11 @@ export class FakeSocket implements BackendSocket {
   readonly Outbound: ByteRing;
   Target: ConnectOptions | null = null;
   Aborted = false;
+  /** What Close was given; null before. */
+  LingerMs: number | null = null;
+  /** The calls without an answer, in order: "Finish", "NO_DELAY true", "OutboundChanged" ... */
+  readonly Told: string[] = [];
+  #peerFinished = false;
   #phase: SocketPhase = SocketPhase.IDLE;
   #failure: SocketError = SocketError.SUCCESS;
   #remote: Endpoint | null = null;
@@ -44,12 +49,23 @@ export class FakeSocket implements BackendSocket {
     this.#handler?.();
   }
 
+  /** The peer sends no more. */
+  FinishPeer(): void {
+    this.#peerFinished = true;
+    this.#handler?.();
+  }
+
+  /** The event loop turns after room came free, or bytes came in. */
+  Notify(): void {
+    this.#handler?.();
+  }
+
   Phase(): SocketPhase {
     return this.#phase;
   }
 
   PeerFinished(): boolean {
-    return false;
+    return this.#peerFinished;
   }
 
   Failure(): SocketError {
@@ -81,11 +97,25 @@ export class FakeSocket implements BackendSocket {
     this.#handler = handler;
   }
 
-  OutboundChanged(): void {}
-  InboundChanged(): void {}
-  Finish(): void {}
-  Close(): void {}
-  SetOption(): void {}
+  OutboundChanged(): void {
+    this.Told.push("OutboundChanged");
+  }
+
+  InboundChanged(): void {
+    this.Told.push("InboundChanged");
+  }
+
+  Finish(): void {
+    this.Told.push("Finish");
+  }
+
+  Close(lingerMs: number): void {
+    this.LingerMs = lingerMs;
+  }
+
+  SetOption(option: SocketOption, value: boolean): void {
+    this.Told.push(`${option === SocketOption.NO_DELAY ? "NO_DELAY" : "KEEP_ALIVE"} ${value}`);
+  }
 }
 
 export class DialBackend implements NetBackend {
@@ -101,6 +131,7 @@ export class DialBackend implements NetBackend {
   };
   readonly Lookups: FakeLookup[] = [];
   readonly Sockets: FakeSocket[] = [];
+  /** Those that are not cancelled. */
   readonly Timers: { readonly DelayMs: number; readonly Handler: () => void }[] = [];
   TimeMs = 0;
 
@@ -133,7 +164,11 @@ export class DialBackend implements NetBackend {
   }
 
   After(DelayMs: number, Handler: () => void): () => void {
-    this.Timers.push({ DelayMs, Handler });
-    return () => undefined;
+    const timer = { DelayMs, Handler };
+    this.Timers.push(timer);
+    return () => {
+      const at = this.Timers.indexOf(timer);
+      if (at >= 0) this.Timers.splice(at, 1);
+    };
   }
 }

@@ -6,7 +6,6 @@ import { MuxLimits } from "../../../networking/mux/MuxLimits.ts";
 import { PacketType } from "../../../networking/mux/Packet.ts";
 import { EncodePacket } from "../../../networking/mux/PacketEncode.ts";
 import { PageMux } from "../../../networking/mux/PageMux.ts";
-import { PlainInbox } from "../../../networking/mux/PlainInbox.ts";
 import { MuxPair, TakeAll } from "./MuxPair.ts";
 
 /** A page's mux at a plain v1 server that the test plays. */
@@ -62,7 +61,7 @@ describe("page at a plain server", () => {
     mux.Receive(EncodePacket({ Type: PacketType.DATA, Stream: stream.Id, Data }));
     const close = { Type: PacketType.CLOSE, Stream: stream.Id, Reason: 2, Code: null } as const;
     mux.Receive(EncodePacket(close));
-    expect(events.at(-1)?.Kind).toBe("received");
+    expect(events.slice(-2).map(({ Kind }) => Kind)).toEqual(["received", "draining"]);
     TakeAll(into);
     mux.SinkChanged(stream);
     expect(into.Used()).toBe(44);
@@ -134,37 +133,40 @@ describe("bridge with a plain client", () => {
     pair.Bridge.Receive(EncodePacket({ ...again, Host: "a", Stream: 0xffff_fff0 }));
     expect(pair.Bridge.StreamCount()).toBe(2);
   });
-});
 
-describe("PlainInbox", () => {
-  test("empty packets are not free", () => {
-    const inbox = new PlainInbox();
-    inbox.Push(new Uint8Array(0), null);
-    expect(inbox.Cost()).toBe(0);
-    inbox.Push(Uint8Array.of(1), null);
-    inbox.Push(new Uint8Array(0), null);
-    expect(inbox.Cost()).toBe(1 + MuxLimits.waitingPacketBytes);
+  /** A stream that the client has closed while bytes wait for a full ring. */
+  function draining() {
+    const pair = new MuxPair(1);
+    const { page, bridge } = pair.Open(65_536, 256);
+    page.Out.Write(new Uint8Array(300));
+    pair.Page.Close(page.Stream, SocketError.SUCCESS);
+    pair.Run();
+    return { pair, bridge, mux: pair.Bridge };
+  }
+
+  test("a closed stream whose bytes still wait is draining, its id is free", () => {
+    const { pair, bridge, mux } = draining();
+    expect(pair.BridgeEvents.at(-1)).toEqual({ Kind: "draining", Stream: bridge.Stream });
+    expect([mux.StreamCount(), mux.WaitingCost()]).toEqual([0, 44 + MuxLimits.waitingPacketBytes]);
+    TakeAll(bridge.In);
+    mux.SinkChanged(bridge.Stream);
+    mux.SinkChanged(bridge.Stream);
+    expect(pair.BridgeEvents.slice(-2)).toEqual([
+      { Kind: "received", Stream: bridge.Stream },
+      { Kind: "closed", Stream: bridge.Stream, Code: SocketError.SUCCESS },
+    ]);
+    expect([bridge.In.Used(), mux.WaitingCost()]).toEqual([44, 0]);
   });
 
-  test("keeps a copy, not the message", () => {
-    const inbox = new PlainInbox();
-    const message = Uint8Array.of(1, 2);
-    inbox.Push(message, null);
-    message.fill(0);
-    const ring = ByteRing.Create(256);
-    expect(inbox.Drain(ring)).toBe(true);
-    expect([...TakeAll(ring)]).toEqual([1, 2]);
-    expect(inbox.Drain(ring)).toBe(false);
-  });
-
-  test("gives no credit while more than half of it waits", () => {
-    const inbox = new PlainInbox();
-    const half = MuxLimits.plainCreditPackets / 2;
-    for (let i = 0; i < half; i++) inbox.Push(Uint8Array.of(i), null);
-    expect(inbox.NextCredit()).toBe(half);
-    for (let i = 0; i < half; i++) inbox.Push(Uint8Array.of(i), null);
-    expect(inbox.NextCredit()).toBeNull();
-    inbox.Drain(ByteRing.Create(1_024));
-    expect(inbox.NextCredit()).toBe(2 * half);
+  test.each(["Close", "Abort"] as const)("%s ends the draining, and nothing waits", (end) => {
+    const { pair, bridge, mux } = draining();
+    mux[end](bridge.Stream, SocketError.TIMED_OUT);
+    mux[end](bridge.Stream, SocketError.FAILED);
+    TakeAll(bridge.In);
+    mux.SinkChanged(bridge.Stream);
+    expect(pair.BridgeEvents.at(-1)).toMatchObject({ Kind: "closed", Code: SocketError.TIMED_OUT });
+    expect([mux.WaitingCost(), bridge.In.Used()]).toEqual([0, 0]);
+    pair.Collect();
+    expect(pair.ToPage).toEqual([]);
   });
 });
