@@ -181,7 +181,7 @@ export class NetworkThread {
   #onDeath(why: string): void {
     this.Bury();
     if (this.#lost === 0) return;
-    NetLog.Error(`The network thread died (${why}); ${this.#lost} sockets are lost.`);
+    NetLog.Error(`The network thread died (${why}); open sockets lost: ${this.#lost}.`);
     this.#lost = 0;
   }
 }

@@ -57,7 +57,7 @@ test("a crash of the thread turns every socket to ERROR, with one log line that 
   expect(Doomed.HeldCount()).toBe(0);
   await WaitFor(() => log.length > 0, "a log line");
   expect(log).toHaveLength(1);
-  expect(log[0]).toMatch(/^error The network thread died \(.*port.*\); \d+ sockets are lost\.$/i);
+  expect(log[0]).toMatch(/^error The network thread died \(.*port.*\); open sockets lost: \d+\.$/i);
 });
 
 test("the next use starts a new thread, which the dead one's sockets do not disturb", async () => {

@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
-import { CloseReasonOf, SocketErrorOf } from "../../../../networking/backends/node/thread/Errno.ts";
-import { SocketError } from "../../../../networking/core/SocketError.ts";
-import { CloseReason } from "../../../../networking/core/Status.ts";
+import {
+  CloseReasonOf,
+  SocketErrorOf,
+} from "../../../../../networking/backends/node/thread/Errno.ts";
+import { SocketError } from "../../../../../networking/core/SocketError.ts";
+import { CloseReason } from "../../../../../networking/core/Status.ts";
 
 const coded = (code: unknown): Error => Object.assign(new Error("from the system"), { code });
 

@@ -1,15 +1,15 @@
 import type { Socket } from "node:net";
 import { afterEach, expect, test, vi } from "vitest";
-import type { ConnectorOptions } from "../../../../networking/backends/node/thread/Connector.ts";
-import { Connector } from "../../../../networking/backends/node/thread/Connector.ts";
-import { LookUp } from "../../../../networking/backends/node/thread/ThreadResolver.ts";
-import { Limits } from "../../../../networking/core/Limits.ts";
-import { SocketError } from "../../../../networking/core/SocketError.ts";
-import { PlainServer } from "../../../Support/PlainPeer.ts";
-import { SilentListener } from "../../../Support/SilentListener.ts";
-import { NextRun, WaitFor } from "../../../Support/WaitFor.ts";
+import type { ConnectorOptions } from "../../../../../networking/backends/node/thread/Connector.ts";
+import { Connector } from "../../../../../networking/backends/node/thread/Connector.ts";
+import { LookUp } from "../../../../../networking/backends/node/thread/ThreadResolver.ts";
+import { Limits } from "../../../../../networking/core/Limits.ts";
+import { SocketError } from "../../../../../networking/core/SocketError.ts";
+import { PlainServer } from "../../../../Support/PlainPeer.ts";
+import { SilentListener } from "../../../../Support/SilentListener.ts";
+import { NextRun, WaitFor } from "../../../../Support/WaitFor.ts";
 
-vi.mock("../../../../networking/backends/node/thread/ThreadResolver.ts", () => ({
+vi.mock("../../../../../networking/backends/node/thread/ThreadResolver.ts", () => ({
   LookUp: vi.fn<typeof LookUp>(),
 }));
 

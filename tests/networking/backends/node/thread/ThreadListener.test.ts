@@ -1,10 +1,10 @@
 import type * as net from "node:net";
 import { expect, test, vi } from "vitest";
-import { SharedListener } from "../../../../networking/backends/node/SharedListener.ts";
-import { ThreadListener } from "../../../../networking/backends/node/thread/ThreadListener.ts";
-import { ListenerPhase } from "../../../../networking/core/NetBackend.ts";
-import { SocketError } from "../../../../networking/core/SocketError.ts";
-import { WaitFor } from "../../../Support/WaitFor.ts";
+import { SharedListener } from "../../../../../networking/backends/node/SharedListener.ts";
+import { ThreadListener } from "../../../../../networking/backends/node/thread/ThreadListener.ts";
+import { ListenerPhase } from "../../../../../networking/core/NetBackend.ts";
+import { SocketError } from "../../../../../networking/core/SocketError.ts";
+import { WaitFor } from "../../../../Support/WaitFor.ts";
 
 const servers: net.Server[] = [];
 vi.mock("node:net", async (load) => {

@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import type { Report } from "../../../../../networking/backends/node/Commands.ts";
+import { SharedControl } from "../../../../../networking/backends/node/SharedControl.ts";
+import { Outbox } from "../../../../../networking/backends/node/thread/Outbox.ts";
+import { NextRun } from "../../../../Support/WaitFor.ts";
+
+function setUp(): { Control: SharedControl; Box: Outbox; Sent: Report[] } {
+  const control = new SharedControl();
+  const sent: Report[] = [];
+  return { Control: control, Box: new Outbox(control, (report) => sent.push(report)), Sent: sent };
+}
+
+test("what changed in one turn of the event loop is one message, each id once", async () => {
+  const { Control, Box, Sent } = setUp();
+  for (const id of [4, 6, 4, 4]) Box.Changed(id, true);
+  Box.Ended(6);
+  expect(Sent).toEqual([]);
+  await NextRun();
+  expect(Sent).toEqual([
+    { Op: "activity", Ids: [4, 6] },
+    { Op: "ended", Ids: [6] },
+  ]);
+  expect(Control.Posted()).toBe(2);
+});
+
+test("an id that nobody watches costs no message, and still ends a wait", async () => {
+  const { Control, Box, Sent } = setUp();
+  const before = Control.Sequence();
+  Box.Changed(4, false);
+  expect(Control.Sequence()).not.toBe(before);
+  await NextRun();
+  expect(Sent).toEqual([]);
+});
+
+test("a report that carries something goes at once, counted before it is sent", () => {
+  const control = new SharedControl();
+  const counts: number[] = [];
+  const box = new Outbox(control, () => counts.push(control.Posted()));
+  box.Post({ Op: "ended", Ids: [2] });
+  expect(counts).toEqual([1]);
+});
