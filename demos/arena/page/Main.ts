@@ -47,7 +47,7 @@ app.AddChild(new NetPanel(client, net));
 session.Start(name);
 
 function showState(state: SessionState): void {
-  const texts = { offline: "Offline", connecting: "Connecting", playing: "In the arena" };
+  const texts = { offline: "Not connected", connecting: "Connecting", playing: "In the arena" };
   status.dataset.state = state;
   status.textContent = texts[state];
   controls.Enabled = state === "playing";
