@@ -22,6 +22,7 @@ export default defineConfig({
       { find: /^moonwire\/engine\/pixi$/, replacement: here("./engine/pixi/index.ts") },
       { find: /^moonwire\/engine$/, replacement: here("./engine/index.ts") },
       { find: /^moonwire\/networking$/, replacement: here("./networking/index.ts") },
+      { find: /^moonwire\/networking\/testing$/, replacement: here("./networking/testing.ts") },
       { find: /^moonwire\/bridge$/, replacement: here("./networking/bridge/index.ts") },
     ],
   },
