@@ -87,9 +87,12 @@ export class SocketStream {
    * SOCKET_INVALID
    */
   Shutdown(): SocketError {
-    if (this.#stream === null || this.#phase !== SocketPhase.OPEN)
+    // Said twice is no mistake, even if the peer has finished in between and all is over.
+    if (this.#finished && this.GetFailure() === SocketError.SUCCESS) return SocketError.SUCCESS;
+    if (this.#stream === null || this.#phase !== SocketPhase.OPEN) {
       return SocketError.SOCKET_INVALID;
-    if (!this.#finished) this.#stream.Finish();
+    }
+    this.#stream.Finish();
     this.#finished = true;
     return SocketError.SUCCESS;
   }

@@ -86,6 +86,8 @@ export class MemoryPipe {
     if (left.length === 0) this.Lose();
     const arrivesMs = Math.max(now + this.#travelMs(), left.at(-1)?.arrivesMs ?? 0);
     this.#carry(arrivesMs - now, () => {
+      this.#nextRead?.();
+      this.#read(); // what arrives at the same moment was sent before
       this.Lose();
       this.#sink.OnReset();
     });

@@ -2,6 +2,7 @@
 import { expect } from "vitest";
 import type { Link } from "../../../../networking/backends/memory/Link.ts";
 import { MemoryBackend } from "../../../../networking/backends/memory/MemoryBackend.ts";
+import type { MemoryHostOptions } from "../../../../networking/backends/memory/MemoryHost.ts";
 import { MemoryNetwork } from "../../../../networking/backends/memory/MemoryNetwork.ts";
 import type { MemoryNetworkOptions } from "../../../../networking/backends/memory/MemoryNetwork.ts";
 import type { NetSocketOptions } from "../../../../networking/core/NetSocketOptions.ts";
@@ -21,6 +22,11 @@ export class World {
     this.Network = new MemoryNetwork(options);
     this.Client = new MemoryBackend(this.Network, { Name: "client" });
     this.Server = new MemoryBackend(this.Network, { Name: "server" });
+  }
+
+  /** One more machine. */
+  Machine(options: MemoryHostOptions): MemoryBackend {
+    return new MemoryBackend(this.Network, options);
   }
 
   SetLinks(changes: Partial<Link>): void {
