@@ -53,6 +53,7 @@ export class BridgeLink {
   SetUrl(url: string): void {
     if (url === this.#url) return;
     this.#url = url;
+    this.#knowsProtocols = false;
     this.Close();
     this.#notBeforeMs = 0;
     this.#backoff.Reset();
@@ -169,8 +170,11 @@ export class BridgeLink {
     clearTimeout(this.#deadline);
     this.#ready = true;
     this.#backoff.Reset();
-    this.#pinger = setInterval(() => this.#ping(), WebLimits.pingEveryMs);
-    this.#ping();
+    this.#pinger = setInterval(() => {
+      this.#ping();
+      this.Pump();
+    }, WebLimits.pingEveryMs);
+    this.#ping(); // Goes out when the message that made us ready is done with.
     this.#owner.Ready(mux);
   }
 
@@ -183,7 +187,6 @@ export class BridgeLink {
     }
     this.#pingSentMs = performance.now();
     mux.Ping(++this.#pingNumber);
-    this.Pump();
   }
 
   #onPong(value: bigint): void {

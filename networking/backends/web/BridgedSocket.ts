@@ -33,6 +33,7 @@ export class BridgedSocket implements BackendSocket {
   readonly Inbound: ByteRing;
   readonly Outbound: ByteRing;
   readonly #host: SocketHost;
+  /** What the mux was not told yet: once per run, as a toggled option would flood the link. */
   readonly #options = new Map<SocketOption, boolean>();
   #phase: SocketPhase = SocketPhase.IDLE;
   #failure: SocketError = SocketError.SUCCESS;
@@ -121,9 +122,7 @@ export class BridgedSocket implements BackendSocket {
 
   SetOption(option: SocketOption, value: boolean): void {
     this.#options.set(option, value);
-    if (this.#stream === null) return;
-    this.#mux?.SetOption(this.#stream, option, value);
-    this.#host.MarkDirty(this);
+    if (this.#stream !== null) this.#host.MarkDirty(this);
   }
 
   OnActivity(handler: (() => void) | null): void {
@@ -138,7 +137,7 @@ export class BridgedSocket implements BackendSocket {
     const { Host, Port } = this.#target;
     this.#mux = mux;
     this.#stream = mux.Connect(Host.toString(), Port, this.Outbound, this.Inbound);
-    for (const [option, value] of this.#options) mux.SetOption(this.#stream, option, value);
+    this.#host.MarkDirty(this);
     return this.#stream;
   }
 
@@ -181,6 +180,8 @@ export class BridgedSocket implements BackendSocket {
   Flush(): void {
     const [mux, stream] = [this.#mux, this.#stream];
     if (mux !== null && stream !== null) {
+      for (const [option, value] of this.#options) mux.SetOption(stream, option, value);
+      this.#options.clear();
       mux.SinkChanged(stream);
       mux.SourceChanged(stream);
       if (this.#ending === "finish") mux.Finish(stream);

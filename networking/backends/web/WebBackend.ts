@@ -99,7 +99,10 @@ export class WebBackend implements NetBackend {
       lookup.End(SocketError.LIMIT_REACHED);
       return lookup;
     }
-    const cancel = this.After(Limits.resolveTimeoutMs, () => lookup.End(SocketError.TIMED_OUT));
+    const cancel = this.After(Limits.resolveTimeoutMs, () => {
+      this.#waitingLookups.delete(lookup);
+      lookup.End(SocketError.TIMED_OUT);
+    });
     lookup.OnDone(cancel);
     this.#waitingLookups.add(lookup);
     this.#serve();
@@ -154,7 +157,6 @@ export class WebBackend implements NetBackend {
     }
     for (const lookup of this.#waitingLookups) {
       this.#waitingLookups.delete(lookup);
-      if (lookup.Done()) continue;
       if (!mux.CanResolve()) lookup.End(SocketError.UNAVAILABLE);
       else this.#lookups.set(mux.Resolve(lookup.Name, lookup.Family), lookup);
     }

@@ -7,9 +7,9 @@ export const WebLimits = Object.freeze({
   /** Wait before the next attempt after a loss, full jitter; both ends of its growth. */
   backoffMinMs: 250,
   backoffMaxMs: 10_000,
-  /** While streams are open, the bridge is asked for a sign of life this often. */
+  /** While linked by MWX, the bridge is asked for a sign of life this often. */
   pingEveryMs: 2_000,
-  /** No answer for this long: the link counts as lost. */
+  /** No answer for this long, seen at the next question: the link counts as lost. */
   pongTimeoutMs: 20_000,
   /** Sockets and lookups that wait for the link. One more: LIMIT_REACHED. */
   maxWaiting: MuxLimits.maxStreams,
