@@ -234,7 +234,6 @@ export class BridgeSession {
     const allowed = Policy.DecideLookup(event.Host);
     const answer = (code: SocketError, addresses: Parameters<BridgeMux["Resolved"]>[3]): void => {
       this.#mux.Resolved(event.Id, code, Limits.lookupTtlSeconds, addresses);
-      this.#pump();
     };
     if (!this.#resolves.Take(Backend.Now())) answer(SocketError.LIMIT_REACHED, []);
     else if (allowed === null) answer(SocketError.POLICY_DENIED, []);
@@ -244,6 +243,7 @@ export class BridgeSession {
         const known = Addresses.filter((address) => allowed.Allows(address));
         const denied = Code === SocketError.SUCCESS && known.length === 0;
         answer(denied ? SocketError.POLICY_DENIED : Code, known);
+        this.#pump();
       });
     }
   }

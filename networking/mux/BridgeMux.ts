@@ -17,6 +17,7 @@ import { ClosePacketOf } from "./WispReason.ts";
 
 export class BridgeMux extends Mux {
   readonly #lookups = new Set<number>();
+  /** MWX: the latest id that the page used. */
   #highestId = 0;
 
   /** @param version 2 when the upgrade carried a subprotocol, else 1. */
@@ -132,7 +133,7 @@ export class BridgeMux extends Mux {
   #claim(id: number): boolean {
     const taken = this.HasMwx() ? id <= this.#highestId || id >= 2 ** 31 : this.find(id) !== null;
     if (taken) this.fail("A stream id was used twice, or is not the page's to use.");
-    else this.#highestId = Math.max(this.#highestId, id);
+    else this.#highestId = id;
     return !taken;
   }
 }

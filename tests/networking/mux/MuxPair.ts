@@ -89,3 +89,8 @@ export function TakeAll(ring: ByteRing): Uint8Array {
   ring.Read(bytes);
   return bytes;
 }
+
+/** What the peer did wrong, as the mux says it. */
+export function Failures(events: readonly MuxEvent[]): string[] {
+  return events.flatMap((event) => (event.Kind === "failed" ? [event.Why] : []));
+}
