@@ -1,0 +1,54 @@
+/** The contract suite's harness for real sockets: a network thread, and plain sockets far away. */
+import { NodeBackend } from "../../../../networking/backends/node/NodeBackend.ts";
+import { SilentListener } from "../../../Support/SilentListener.ts";
+import { WaitFor } from "../../../Support/WaitFor.ts";
+import type { FarPeer, FarServer, Harness, Place, Traits } from "./Harness.ts";
+import { ConnectPlainFar, PlainFarServer } from "./PlainFar.ts";
+
+export class NodeHarness implements Harness {
+  readonly Traits: Traits = {
+    Name: "node",
+    Capabilities: {
+      Blocking: true,
+      SynchronousListen: true,
+      Listen: true,
+      Bind: true,
+      Udp: false,
+      Tls: false,
+      LocalAddresses: true,
+    },
+    ConnectTimeouts: [
+      { OptionMs: 1, ExpectedMs: 1 },
+      { OptionMs: 150, ExpectedMs: 150 },
+    ],
+    UnknownName: "no-such-host.invalid",
+  };
+  readonly Backend = new NodeBackend();
+  #silent: Promise<SilentListener> | null = null;
+
+  FarServer(host: string, reading: boolean): Promise<FarServer> {
+    return PlainFarServer.Start(host, reading);
+  }
+
+  FarClient(port: number, host: string): FarPeer {
+    return ConnectPlainFar(port, host);
+  }
+
+  async Silent(): Promise<Place> {
+    this.#silent ??= SilentListener.Start();
+    return { Host: "127.0.0.1", Port: (await this.#silent).Port };
+  }
+
+  Until(holds: () => boolean, what: string): Promise<void> {
+    return WaitFor(holds, what);
+  }
+
+  Held(): number {
+    return this.Backend.HeldCount();
+  }
+
+  async End(): Promise<void> {
+    await (await this.#silent)?.Stop();
+    await this.Backend.Terminate();
+  }
+}

@@ -1,0 +1,135 @@
+/** What the cases of the contract suite are made with; everything that it gives ends with its test. */
+import { afterAll, afterEach } from "vitest";
+import type { NetSocketOptions } from "../../../../networking/core/NetSocketOptions.ts";
+import { Status, StatusName } from "../../../../networking/core/Status.ts";
+import { StreamPeerTCP } from "../../../../networking/core/StreamPeerTCP.ts";
+import { TCPServer } from "../../../../networking/core/TCPServer.ts";
+import { Succeed } from "../../../Support/Network.ts";
+import type { FarPeer, FarServer, Harness, Traits } from "./Harness.ts";
+
+export interface Pair {
+  readonly Stream: StreamPeerTCP;
+  readonly Far: FarPeer;
+}
+
+export class Scene {
+  readonly Harness: Harness;
+  readonly #endings: (() => void)[] = [];
+
+  constructor(harness: Harness) {
+    this.Harness = harness;
+  }
+
+  get Traits(): Traits {
+    return this.Harness.Traits;
+  }
+
+  Stream(options: NetSocketOptions = {}): StreamPeerTCP {
+    const stream = new StreamPeerTCP({ Backend: this.Harness.Backend, ...options });
+    this.#endings.push(() => stream.Abort());
+    return stream;
+  }
+
+  Server(options: NetSocketOptions = {}): TCPServer {
+    const server = new TCPServer({ Backend: this.Harness.Backend, ...options });
+    this.#endings.push(() => server.Stop());
+    return server;
+  }
+
+  /** A server that listens on 127.0.0.1, at a port of the system's choice. */
+  Listening(backlog = 128, options: NetSocketOptions = {}): TCPServer {
+    const server = this.Server(options);
+    Succeed(server.Listen(0, "127.0.0.1", backlog));
+    return server;
+  }
+
+  async Take(server: TCPServer): Promise<StreamPeerTCP> {
+    await this.Until(() => server.IsConnectionAvailable(), "a connection to take");
+    const stream = server.TakeConnection();
+    if (stream === null) throw new Error("A connection was available and none was given.");
+    this.#endings.push(() => stream.Abort());
+    return stream;
+  }
+
+  async FarServer(host = "127.0.0.1", reading = true): Promise<FarServer> {
+    const server = await this.Harness.FarServer(host, reading);
+    this.#endings.push(() => server.Stop());
+    return server;
+  }
+
+  FarClient(port: number, host = "127.0.0.1"): FarPeer {
+    const peer = this.Harness.FarClient(port, host);
+    this.#endings.push(() => peer.Reset());
+    return peer;
+  }
+
+  /** The far end of a connection that is under way. */
+  async Peer(server: FarServer, index = 0): Promise<FarPeer> {
+    await this.Until(() => server.Peers.length > index, "a connection at the far end");
+    return server.Peers[index]!;
+  }
+
+  /** A stream that is connected to a far peer. */
+  async Pair(options: NetSocketOptions = {}, reading = true): Promise<Pair> {
+    const server = await this.FarServer("127.0.0.1", reading);
+    const stream = this.Stream(options);
+    Succeed(stream.ConnectToHost("127.0.0.1", server.Port));
+    await this.UntilStatus(stream, Status.STATUS_CONNECTED);
+    return { Stream: stream, Far: await this.Peer(server) };
+  }
+
+  /** A port where nobody listens. */
+  async DeadPort(host = "127.0.0.1"): Promise<number> {
+    const server = await this.Harness.FarServer(host, true);
+    server.Stop();
+    return server.Port;
+  }
+
+  Until(holds: () => boolean, what: string): Promise<void> {
+    return this.Harness.Until(holds, what);
+  }
+
+  async UntilStatus(stream: StreamPeerTCP, status: Status): Promise<void> {
+    const name = StatusName(status);
+    await this.NewRun();
+    await this.Until(() => stream.GetStatus() === status, `status ${name}`);
+  }
+
+  UntilAvailable(stream: StreamPeerTCP, count: number): Promise<void> {
+    return this.Until(() => stream.GetAvailableBytes() >= count, `${count} bytes to read`);
+  }
+
+  UntilHeard(far: FarPeer, count: number): Promise<void> {
+    return this.Until(() => far.ReceivedCount() >= count, `${count} bytes at the far end`);
+  }
+
+  /** A new synchronous run, the event loop having turned. */
+  NewRun(): Promise<void> {
+    let asked = 0;
+    return this.Until(() => asked++ > 0, "the next run");
+  }
+
+  /** What a promise gives, in the time of the network. */
+  async Answer<T>(promise: Promise<T>): Promise<T> {
+    let settled = false;
+    const settle = (): void => void (settled = true);
+    promise.then(settle, settle);
+    await this.Until(() => settled, "an answer");
+    return promise;
+  }
+
+  EndAll(): void {
+    for (const end of this.#endings.splice(0)) end();
+  }
+}
+
+/** A scene for the cases of a file; after each of them all must have been given back. */
+export function UseScene(harness: Harness): Scene {
+  const scene = new Scene(harness);
+  afterEach(async () => {
+    scene.EndAll();
+    await harness.Until(() => harness.Held() === 0, "everything to be given back");
+  });
+  afterAll(() => harness.End());
+  return scene;
+}

@@ -1,0 +1,4 @@
+import { RunContract } from "../Contract.ts";
+import { MemoryHarness } from "../contract/MemoryHarness.ts";
+
+RunContract(new MemoryHarness());
