@@ -54,17 +54,6 @@ describe("opening", () => {
     expect([pair.Page.StreamCount(), pair.Bridge.StreamCount()]).toEqual([0, 0]);
   });
 
-  test("streams end at the limit with LIMIT_REACHED, and a page does not ask for more", () => {
-    const pair = new MuxPair();
-    for (let i = 0; i < MuxLimits.maxStreams; i++) {
-      expect(pair.Page.CanConnect()).toBe(true);
-      pair.Connect(256);
-    }
-    expect(pair.Page.CanConnect()).toBe(false);
-    pair.Connect(256);
-    expect(closedCodes(pair.PageEvents)).toEqual([SocketError.LIMIT_REACHED]);
-  });
-
   test("an answer that comes after the page gave up is no error", () => {
     const pair = new MuxPair();
     const page = pair.Connect();
@@ -271,24 +260,6 @@ describe("beside the streams", () => {
     const answers = pair.PageEvents.filter(({ Kind }) => Kind === "resolved");
     expect(answers).toHaveLength(1);
     expect(answers[0]).toMatchObject({ Code: SocketError.SUCCESS, TtlSeconds: 60 });
-  });
-
-  test("success without addresses is CANT_RESOLVE", () => {
-    const pair = new MuxPair();
-    const id = pair.Page.Resolve("a", 0);
-    pair.Run();
-    pair.Bridge.Resolved(id, SocketError.SUCCESS, 0, []);
-    pair.Run();
-    expect(pair.PageEvents.at(-1)).toMatchObject({ Code: SocketError.CANT_RESOLVE });
-  });
-
-  test("lookups are bounded on both ends", () => {
-    const pair = new MuxPair();
-    for (let i = 0; i < MuxLimits.maxLookups; i++) pair.Page.Resolve("a", 0);
-    expect(pair.Page.CanResolve()).toBe(false);
-    pair.Page.Resolve("a", 0);
-    pair.Run();
-    expect(pair.PageEvents.at(-1)).toMatchObject({ Code: SocketError.LIMIT_REACHED });
   });
 
   test("socket options reach the bridge, unknown ones end the session", () => {

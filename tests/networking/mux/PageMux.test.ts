@@ -228,9 +228,10 @@ describe("Resolve", () => {
   test.each([
     ["a code of ours", SocketError.POLICY_DENIED, SocketError.POLICY_DENIED],
     ["a number that is no code", 9_999, SocketError.CANT_RESOLVE],
+    ["success without an address", SocketError.SUCCESS, SocketError.CANT_RESOLVE],
   ])("fails with %s", (_name, status, code) => {
     const page = atMwx();
-    page.Hear(resolved(page.Mux.Resolve("a", 0), status));
+    page.Hear(resolved(page.Mux.Resolve("a", 0), status, []));
     expect(page.Kinds()).toEqual([`resolved ${code}`]);
   });
 
