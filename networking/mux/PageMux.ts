@@ -71,11 +71,15 @@ export class PageMux extends Mux {
     if (this.HasMwx() && this.isLive(stream)) this.#option(stream, option, value ? 1 : 0);
   }
 
-  /** The bridge looks names up for this page, and one more lookup is possible now. */
+  /** The bridge looks names up for its pages. */
+  OffersResolve(): boolean {
+    return ((this.handshake.Mwx()?.Features ?? 0) & MwxFeature.RESOLVE) !== 0;
+  }
+
+  /** One more lookup is possible now. */
   CanResolve(): boolean {
-    const features = this.handshake.Mwx()?.Features ?? 0;
     const free = this.#lookups.size < MuxLimits.maxLookups && this.#lastId < maxId;
-    return this.IsReady() && (features & MwxFeature.RESOLVE) !== 0 && free;
+    return this.IsReady() && this.OffersResolve() && free;
   }
 
   /** Only while `CanResolve`. @returns the id that "resolved" will carry. */

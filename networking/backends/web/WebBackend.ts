@@ -157,7 +157,8 @@ export class WebBackend implements NetBackend {
     }
     for (const lookup of this.#waitingLookups) {
       this.#waitingLookups.delete(lookup);
-      if (!mux.CanResolve()) lookup.End(SocketError.UNAVAILABLE);
+      if (!mux.OffersResolve()) lookup.End(SocketError.UNAVAILABLE);
+      else if (!mux.CanResolve()) lookup.End(SocketError.LIMIT_REACHED);
       else this.#lookups.set(mux.Resolve(lookup.Name, lookup.Family), lookup);
     }
     this.#scheduleFlush();

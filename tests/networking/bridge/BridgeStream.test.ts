@@ -151,8 +151,10 @@ describe("End", () => {
 
   test("lets go: what the target does afterwards is not heard", () => {
     const { stream, target, changed } = open();
+    expect(target.IsHeard()).toBe(true);
     stream.End(SocketError.SUCCESS, 1);
     stream.End(SocketError.CONNECTION_RESET, 1);
+    expect(target.IsHeard()).toBe(false);
     target.Fail(SocketError.CONNECTION_RESET);
     expect([changed.mock.calls.length, target.Aborted]).toEqual([0, false]);
   });

@@ -60,6 +60,11 @@ export class FakeSocket implements BackendSocket {
     this.#handler?.();
   }
 
+  /** Somebody listens to it. */
+  IsHeard(): boolean {
+    return this.#handler !== null;
+  }
+
   Phase(): SocketPhase {
     return this.#phase;
   }

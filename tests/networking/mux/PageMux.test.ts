@@ -202,12 +202,13 @@ test.each([
 describe("Resolve", () => {
   test("is possible only where the server offers it, and up to a limit", () => {
     expect(atPlain().Mux.CanResolve()).toBe(false);
-    expect(atMwx({ Features: 0 }).Mux.CanResolve()).toBe(false);
+    const none = atMwx({ Features: 0 }).Mux;
+    expect([none.OffersResolve(), none.CanResolve()]).toEqual([false, false]);
     const page = atMwx();
     for (let i = 1; i < MuxLimits.maxLookups; i++) page.Mux.Resolve("a", 0);
     expect(page.Mux.CanResolve()).toBe(true);
     const last = page.Mux.Resolve("a", 0);
-    expect(page.Mux.CanResolve()).toBe(false);
+    expect([page.Mux.OffersResolve(), page.Mux.CanResolve()]).toEqual([true, false]);
     page.Hear(resolved(last, SocketError.SUCCESS));
     expect(page.Mux.CanResolve()).toBe(true);
   });

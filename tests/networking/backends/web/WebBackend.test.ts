@@ -8,6 +8,7 @@ import { SocketError } from "../../../../networking/core/SocketError.ts";
 import { CloseReason } from "../../../../networking/core/Status.ts";
 import { BridgeMux } from "../../../../networking/mux/BridgeMux.ts";
 import type { MuxEvent } from "../../../../networking/mux/MuxEvent.ts";
+import { MuxLimits } from "../../../../networking/mux/MuxLimits.ts";
 import { PacketType } from "../../../../networking/mux/Packet.ts";
 import { EncodePacket } from "../../../../networking/mux/PacketEncode.ts";
 import { local, remote } from "../../mux/MuxPair.ts";
@@ -112,16 +113,6 @@ describe("the link", () => {
       SocketError.HOST_UNREACHABLE,
     ]);
     expect(Fake.Made).toHaveLength(2);
-  });
-
-  test("the next attempt waits for the backoff, and comes by itself", () => {
-    connect();
-    Latest().Die();
-    Latest().Die();
-    const second = connect();
-    expect([Fake.Made.length, second.Phase()]).toEqual([2, SocketPhase.CONNECTING]);
-    vi.advanceTimersByTime(WebLimits.backoffMinMs);
-    expect(Fake.Made).toHaveLength(3);
   });
 
   test("a server that breaks the protocol loses the link", async () => {
@@ -285,6 +276,13 @@ describe("lookups", () => {
     const slow = backend.Lookup("a", 0);
     vi.advanceTimersByTime(5_000);
     expect(slow.Failure()).toBe(SocketError.TIMED_OUT);
+  });
+
+  test("beyond what one link may ask at a time are LIMIT_REACHED", async () => {
+    backend.Lookup("a", 0);
+    await new FarEnd().Run();
+    for (let i = 1; i < MuxLimits.maxLookups; i++) backend.Lookup("a", 0);
+    expect(backend.Lookup("a", 0).Failure()).toBe(SocketError.LIMIT_REACHED);
   });
 
   test("that took too long make room for others while the link is not there yet", () => {
