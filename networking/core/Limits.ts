@@ -55,6 +55,22 @@ export const Limits = Object.freeze({
   packetBufferBytes: 65_536,
   maxPacketBufferBytes: 268_435_456,
 
+  /**
+   * UDP: default capacity of the ring each way, `datagramHeaderBytes` more for each datagram. Full:
+   * what arrives is dropped and counted, what is sent is BUSY.
+   */
+  datagramBufferBytes: 262_144,
+  /** UDP: length, port and address in front of each datagram in a ring. */
+  datagramHeaderBytes: 20,
+  /**
+   * UDP: the longest datagram over IPv4 (65,535 less an IP and a UDP header, RFC 791 and 768), and
+   * over IPv6 (RFC 8200 counts no IP header). A longer one is OUT_OF_BUFFER_MEMORY.
+   */
+  maxDatagramBytesIpv4: 65_507,
+  maxDatagramBytes: 65_527,
+  /** UDP: addresses whose text form the network thread remembers; at this many it starts afresh. */
+  datagramAddresses: 4_096,
+
   /** TCPServerNode: a peer that finished, and whose last bytes nobody reads for so long, is let go. */
   unreadEndMs: 5_000,
   /** TCPServerNode: connections taken in one tick, so that a flood cannot stall a frame. */
@@ -77,6 +93,15 @@ const relations: readonly (readonly [boolean, string])[] = [
   [Limits.maxConnections <= Limits.maxSockets, "a server node cannot hold more than the process"],
   [Limits.tcpServerBacklog <= Limits.maxBacklog, "the default backlog must be allowed"],
   [Limits.packetBufferBytes <= Limits.maxPacketBufferBytes, "the default frame must be allowed"],
+  [
+    Limits.datagramBufferBytes >= Limits.maxDatagramBytes + Limits.datagramHeaderBytes,
+    "a default ring must hold the longest datagram",
+  ],
+  [Limits.maxDatagramBytes <= 0xffff, "a datagram's length is 16 bit in a ring"],
+  [
+    Limits.minBufferBytes > Limits.datagramHeaderBytes,
+    "the smallest ring must hold a datagram's header",
+  ],
 ];
 for (const [holds, why] of relations) {
   if (!holds) throw new Error(`Limits contradict each other: ${why}.`);

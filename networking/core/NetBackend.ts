@@ -8,6 +8,7 @@
  * bytes that came before it, so whoever reads the fact first and the ring second misses nothing.
  */
 import type { ByteRing } from "./ByteRing.ts";
+import type { DatagramRing } from "./DatagramRing.ts";
 import type { IpAddress } from "./IpAddress.ts";
 import type { SocketError } from "./SocketError.ts";
 import type { CloseReason } from "./Status.ts";
@@ -134,6 +135,53 @@ export interface BackendListener {
   OnActivity(handler: (() => void) | null): void;
 }
 
+export interface DatagramOptions extends SocketOptions {
+  /** Where to receive; the wildcard means all addresses of both families. */
+  readonly Address: IpAddress;
+  /** 0..65535; 0 lets the system choose. */
+  readonly Port: number;
+  readonly ReuseAddress: boolean;
+  readonly Broadcast: boolean;
+}
+
+/**
+ * One UDP socket, bound or over when it is given out. The calls that return a code wait for the
+ * system's answer, UNAVAILABLE at worst.
+ */
+export interface BackendDatagramSocket {
+  /** What arrived, with its senders; core is the consumer. */
+  readonly Inbound: DatagramRing;
+  /** What shall be sent, with its targets (port 0: the connected peer); core is the producer. */
+  readonly Outbound: DatagramRing;
+
+  /** Why it is over, or could not be bound; SUCCESS while it stands and after `Close`. */
+  Failure(): SocketError;
+  /** Own end while it stands, else null. */
+  Local(): Endpoint | null;
+  /** The connected peer, or null. */
+  Remote(): Endpoint | null;
+  /** From now on only the peer's datagrams arrive, as with connect(2). Called at most once. */
+  Connect(remote: Endpoint): SocketError;
+  SetBroadcast(enabled: boolean): SocketError;
+  /**
+   * Joins or leaves a multicast group.
+   * @param interfaceName the system's name of an interface or one of its addresses, "" for the
+   *   system's choice.
+   */
+  SetMembership(group: IpAddress, interfaceName: string, member: boolean): SocketError;
+  /** Datagrams were put into `Outbound`. Cheap; many calls in one run make one wake. */
+  OutboundChanged(): void;
+  /** The system's latest complaint (nobody at that port, no route), given once; else SUCCESS. */
+  TakeComplaint(): SocketError;
+  /** Datagrams that arrived and found no room. */
+  Dropped(): number;
+  /** Datagrams out of `Outbound` that the system refused. */
+  Refused(): number;
+  /** Sends what is in `Outbound` for at most `lingerMs`, then closes. Core lets go of it. */
+  Close(lingerMs: number): void;
+  OnActivity(handler: (() => void) | null): void;
+}
+
 /** One name lookup under way. */
 export interface BackendLookup {
   Done(): boolean;
@@ -155,6 +203,8 @@ export interface NetBackend {
   readonly Capabilities: BackendCapabilities;
   OpenSocket(options: SocketOptions): BackendSocket;
   Listen(options: ListenOptions): BackendListener;
+  /** UDP; a backend without the capability has no such call. */
+  OpenDatagram?(options: DatagramOptions): BackendDatagramSocket;
   Lookup(name: string, family: Family): BackendLookup;
   /** Addresses of this machine's interfaces; empty when unknown. */
   LocalAddresses(): readonly IpAddress[];
