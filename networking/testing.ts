@@ -1,6 +1,6 @@
 /**
- * `moonwire/networking/testing`: an in-process network on a virtual clock, with faults, for tests of
- * games. Nothing of it sleeps or opens a socket, and a seed repeats a run.
+ * `moonwire/networking/testing`: an in-process network on a virtual clock, with faults, for tests
+ * of games. Nothing of it sleeps or opens a socket, and a seed repeats a run.
  */
 export type { Link } from "./backends/memory/Link.ts";
 export { MemoryBackend } from "./backends/memory/MemoryBackend.ts";

@@ -1,7 +1,7 @@
 /**
- * How bytes travel from a machine of the in-process network. Each direction of a connection has the
- * link of the machine that sends, so uplink and downlink may differ; a change holds for what is sent
- * from then on.
+ * How bytes travel from a machine of the in-process network. Each direction of a connection has
+ * the link of the machine that sends, so uplink and downlink may differ; a change holds for what
+ * is sent from then on.
  */
 export interface Link {
   /** One way, milliseconds. */

@@ -1,7 +1,7 @@
 /**
  * One outgoing connection in the in-process network: lookup, then attempts side by side, inside one
- * deadline. Happy eyeballs as on Node.js (RFC 8305): families in turn, a new attempt every 250 ms or
- * as soon as the one before failed; the first to be answered wins.
+ * deadline. Happy eyeballs as on Node.js (RFC 8305): families in turn, a new attempt every 250 ms
+ * or as soon as the one before failed; the first to be answered wins.
  */
 import { IpAddress } from "../../core/IpAddress.ts";
 import { Limits } from "../../core/Limits.ts";

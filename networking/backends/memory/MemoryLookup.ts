@@ -1,4 +1,4 @@
-/** A name lookup in the in-process network; after `Limits.resolveTimeoutMs` it ends in TIMED_OUT. */
+/** A name lookup in the in-process network; TIMED_OUT after `Limits.resolveTimeoutMs`. */
 import type { IpAddress } from "../../core/IpAddress.ts";
 import { Limits } from "../../core/Limits.ts";
 import type { BackendLookup, Family } from "../../core/NetBackend.ts";

@@ -1,7 +1,7 @@
 /**
- * A network inside the process: machines, names, packets and faults on a virtual clock, all from one
- * seed. Nothing happens except in `Advance` (and in blocking calls, which let time pass); the same
- * seed and the same calls give the same trace.
+ * A network inside the process: machines, names, packets and faults on a virtual clock, all from
+ * one seed. Nothing happens except in `Advance` (and in blocking calls, which let time pass); the
+ * same seed and the same calls give the same trace.
  *
  *     const network = new MemoryNetwork({ Seed: 7 });
  *     const server = new TCPServer({ Backend: new MemoryBackend(network, { Name: "server" }) });
@@ -9,6 +9,7 @@
  *     server.Listen(7000);
  *     client.ConnectToHost("server", 7000);
  *     network.Advance(10);
+ *     client.Poll(); // CONNECTED
  */
 import { IpAddress } from "../../core/IpAddress.ts";
 import type { Family } from "../../core/NetBackend.ts";
@@ -124,7 +125,7 @@ export class MemoryNetwork {
     };
   }
 
-  /** For MemoryHost: it is part of the network, and its name leads to it. @returns its number, 1.. */
+  /** For MemoryHost: it is part of the network from now on, and its name leads to it. */
   Join(host: MemoryHost, name: string | null): void {
     for (const address of host.Addresses) {
       const text = address.ToString();

@@ -6,9 +6,9 @@
  *        ^                                                                        |
  *        +---------- room in the window <------ acknowledgement ------------------+
  *
- * Limits: `Link.WindowBytes` on the way, acknowledgements included, so a full inbound ring stalls the
- * sender. FIN and the handshake's last packet wait in line behind the bytes; a reset overtakes what
- * waits for room. Driven by the clock's events, and woken by the sockets at both ends.
+ * Limits: `Link.WindowBytes` on the way, acknowledgements included, so a full inbound ring stalls
+ * the sender. FIN and the handshake's last packet wait in line behind the bytes; a reset overtakes
+ * what waits for room. Driven by the clock's events, and woken by the sockets at both ends.
  */
 import { SocketError } from "../../core/SocketError.ts";
 import { CloseReason } from "../../core/Status.ts";
@@ -28,7 +28,7 @@ interface Packet {
 const segmentBytes = 1_460;
 /** After a short read or write the next one follows within this, at random. */
 const gapMs = 1;
-/** How long a system sends again before it gives a silent peer up: 15 minutes (tcp(7), retries2). */
+/** A system sends again for this long before it gives a silent peer up (tcp(7), tcp_retries2). */
 export const giveUpMs = 900_000;
 
 const none = new Uint8Array(0);

@@ -1,5 +1,5 @@
 /**
- * Faults and links by chance, repeatable by seed, for tests that say what must hold whatever happens.
+ * Faults and links by chance, repeatable by seed, for tests of what must hold whatever happens.
  */
 import { SocketError } from "../../core/SocketError.ts";
 import type { Link } from "./Link.ts";
@@ -9,7 +9,7 @@ import { Random } from "./Random.ts";
 export type FaultKind = MemoryFault["Kind"];
 
 export interface RandomFaultsOptions {
-  /** They come within this time; 5,000 by default. Those that last do so for at most a fifth of it. */
+  /** They come within this time, 5,000 by default, and last for at most a fifth of it. */
   readonly DurationMs?: number;
   /** 0..MostFaults of them; 5 by default. */
   readonly MostFaults?: number;

@@ -1,14 +1,14 @@
 /**
  * Time that passes only when somebody says so, and what is to happen at which moment.
  *
- * Two kinds of events: what the network does (packets, deadlines of its own), and calls of user code
- * (timers, OnActivity). `Advance` runs both in the order of time. `Block` stands for a thread that
- * waits: the network goes on, user code does not run before the next `Advance`.
+ * Two kinds of events: what the network does (packets, deadlines of its own), and calls of user
+ * code (timers, OnActivity). `Advance` runs both in the order of time. `Block` stands for a thread
+ * that waits: the network goes on, user code does not run before the next `Advance`.
  */
 import type { HeapEvent } from "./EventHeap.ts";
 import { EventHeap, IsBefore } from "./EventHeap.ts";
 
-/** More events than this at one moment is a loop without time: two handlers that feed each other. */
+/** More events at one moment are a loop without time: two handlers that feed each other. */
 const maxEventsAtOnce = 1_000_000;
 
 export class VirtualClock {

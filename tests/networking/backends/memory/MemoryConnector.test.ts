@@ -176,7 +176,7 @@ test("a machine without a free port cannot connect", () => {
   const codes = streams.map((stream) => stream.Poll());
   expect(codes).toEqual([0, 0, SocketError.ADDRESS_NOT_AVAILABLE]);
   const ports = streams.slice(0, 2).map((stream) => stream.GetLocalPort());
-  expect(ports.sort()).toEqual([50_000, 50_001]);
+  expect(ports.sort((a, b) => a - b)).toEqual([50_000, 50_001]);
 });
 
 test("loopback leads to the machine itself, by name too", () => {

@@ -82,7 +82,7 @@ test("a machine with as many sockets as it may drops and counts", () => {
   expect(server.GetDroppedConnections()).toBe(1);
 });
 
-test("Stop frees the port, resets the untaken and the half-open, and leaves the taken alone", () => {
+test("Stop frees the port, resets what was not taken, and leaves the taken alone", () => {
   const world = new World();
   const server = world.Listening();
   const [kept, untaken, late, refused] = [1, 2, 3, 4].map(() => world.Stream());

@@ -2,7 +2,6 @@
  * A stream whose every call is checked: what it accepts and gives is counted and compared with a
  * pattern, and its states may only follow each other as Status.ts draws them.
  */
-import { expect } from "vitest";
 import { SocketError } from "../../../../networking/core/SocketError.ts";
 import { CloseReason, Status } from "../../../../networking/core/Status.ts";
 import type { StreamPeerTCP } from "../../../../networking/core/StreamPeerTCP.ts";
@@ -164,6 +163,6 @@ export class Watched {
 
   #expect(holds: boolean, what: string): void {
     const side = this.#options.Status === STATUS_CONNECTING ? "client" : "server";
-    if (!holds) expect.fail(`${side} at ${this.#options.Now()}: ${what}`);
+    if (!holds) throw new Error(`${side} at ${this.#options.Now()}: ${what}`);
   }
 }

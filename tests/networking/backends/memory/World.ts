@@ -1,12 +1,11 @@
 /** A client's and a server's machine on one in-process network, for the tests of this folder. */
-import { expect } from "vitest";
 import type { Link } from "../../../../networking/backends/memory/Link.ts";
 import { MemoryBackend } from "../../../../networking/backends/memory/MemoryBackend.ts";
 import type { MemoryHostOptions } from "../../../../networking/backends/memory/MemoryHost.ts";
 import { MemoryNetwork } from "../../../../networking/backends/memory/MemoryNetwork.ts";
 import type { MemoryNetworkOptions } from "../../../../networking/backends/memory/MemoryNetwork.ts";
 import type { NetSocketOptions } from "../../../../networking/core/NetSocketOptions.ts";
-import { SocketError } from "../../../../networking/core/SocketError.ts";
+import { SocketError, SocketErrorName } from "../../../../networking/core/SocketError.ts";
 import { Status } from "../../../../networking/core/Status.ts";
 import { StreamPeerTCP } from "../../../../networking/core/StreamPeerTCP.ts";
 import { TCPServer } from "../../../../networking/core/TCPServer.ts";
@@ -40,11 +39,11 @@ export class World {
 
   Listening(options: NetSocketOptions = {}, backlog = 128): TCPServer {
     const server = new TCPServer({ Backend: this.Server, ...options });
-    expect(server.Listen(port, "*", backlog)).toBe(SocketError.SUCCESS);
+    Succeed(server.Listen(port, "*", backlog));
     return server;
   }
 
-  /** Lets time pass, a millisecond at a time, until the condition holds. @returns how long it took */
+  /** Lets time pass by milliseconds until the condition holds. @returns how long it took */
   Until(holds: () => boolean, what: string, ceilingMs = 60_000): number {
     const from = this.Network.Now();
     while (!holds()) {
@@ -79,14 +78,20 @@ export class World {
   /** Everything is over: time passes until nothing is left to happen, and nothing is held. */
   ExpectGivenBack(): void {
     this.Network.Advance(1_000_000);
-    const nothing = { Sockets: 0, Listeners: 0, Lookups: 0, Timers: 0, Events: 0 };
-    expect(this.Network.GivenBack()).toEqual(nothing);
-    expect(this.Network.Connections.size).toBe(0);
+    const { Connections } = this.Network;
+    const held = { ...this.Network.GivenBack(), Connections: Connections.size };
+    const left = Object.entries(held).filter(([, count]) => count !== 0);
+    if (left.length > 0) throw new Error(`Still held: ${left.join(" ")}.\n${this.#lastLines()}`);
   }
 
   #lastLines(): string {
     return this.Network.Trace.Lines().slice(-20).join("\n");
   }
+}
+
+/** For a call that a test only needs to have worked. */
+export function Succeed(code: SocketError): void {
+  if (code !== SocketError.SUCCESS) throw new Error(`A call gave ${SocketErrorName(code)}.`);
 }
 
 /** The status as of now: tests that run in one go poll by themselves. */
