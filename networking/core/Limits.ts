@@ -74,7 +74,7 @@ export const Limits = Object.freeze({
   /** TCPServerNode: a peer that finished, and whose last bytes nobody reads for so long, is let go. */
   unreadEndMs: 5_000,
   /** TCPServerNode: connections taken in one tick, so that a flood cannot stall a frame. */
-  acceptsPerTick: 64,
+  acceptsPerTick: 256,
   /** TCPServerNode: peers at once, unless the property says otherwise. */
   maxConnections: 4_096,
 });

@@ -121,7 +121,7 @@ test("at MaxConnections the next waits, and gets in when one leaves", async () =
 });
 
 test("one tick takes a bounded number of connections", async () => {
-  const node = server((made) => (made.Backlog = 256));
+  const node = server((made) => (made.Backlog = 1_024));
   const count = Limits.acceptsPerTick + 6;
   const plains = Array.from({ length: count }, () => network.PlainClient(node.GetLocalPort()));
   await WaitFor(() => plains.every((plain) => !plain.Socket.connecting), "the flood");
