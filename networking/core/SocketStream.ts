@@ -97,6 +97,11 @@ export class SocketStream {
     return SocketError.SUCCESS;
   }
 
+  /** `Shutdown` was called: `Send` takes nothing any more. */
+  IsShutDown(): boolean {
+    return this.#finished;
+  }
+
   /** The connection's phase as of the last `Poll`; IDLE without one. */
   GetPhase(): SocketPhase {
     return this.#phase;

@@ -84,6 +84,7 @@ export abstract class StreamPeerSocket extends StreamPeer {
   override PutData(data: Uint8Array): SocketError {
     requireBytes(data, "PutData");
     if (this.GetStatus() !== Status.STATUS_CONNECTED) return SocketError.FAILED;
+    if (this.socket.IsShutDown()) return SocketError.FAILED;
     if (data.length <= this.socket.GetSendSpace()) return this.PutPartialData(data).Result;
     if (this.#blocking.IsOn()) return this.#blocking.Put(data, () => this.#failHalfSent());
     const never = data.length > this.socket.OutboundBufferSize;

@@ -4,7 +4,16 @@
  * what a backend cannot do, or does in its own way, is data in its harness (`Traits`).
  */
 import { describe } from "vitest";
+import { ConnectFailureCases } from "./contract/ConnectFailures.ts";
 import { ConnectingCases } from "./contract/Connecting.ts";
+import { EndingCases } from "./contract/Endings.ts";
+import { FullCases } from "./contract/Full.ts";
+import { LatchingCases } from "./contract/Latching.ts";
+import { LeavingCases } from "./contract/Leaving.ts";
+import { ReadingCases } from "./contract/Reading.ts";
+import { ReconnectingCases } from "./contract/Reconnecting.ts";
+import { StateCases } from "./contract/States.ts";
+import { WritingCases } from "./contract/Writing.ts";
 import type { Harness } from "./contract/Harness.ts";
 import { UseScene } from "./contract/Scene.ts";
 
@@ -12,5 +21,14 @@ export function RunContract(harness: Harness): void {
   const scene = UseScene(harness);
   describe(`contract, ${harness.Traits.Name}`, () => {
     ConnectingCases(scene);
+    ConnectFailureCases(scene);
+    ReconnectingCases(scene);
+    StateCases(scene);
+    LatchingCases(scene);
+    ReadingCases(scene);
+    WritingCases(scene);
+    EndingCases(scene);
+    LeavingCases(scene);
+    FullCases(scene);
   });
 }

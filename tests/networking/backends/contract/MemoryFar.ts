@@ -3,6 +3,7 @@ import type { MemoryBackend } from "../../../../networking/backends/memory/Memor
 import { IpAddress } from "../../../../networking/core/IpAddress.ts";
 import type { BackendListener, BackendSocket } from "../../../../networking/core/NetBackend.ts";
 import { SocketError } from "../../../../networking/core/SocketError.ts";
+import { Join } from "./Bytes.ts";
 import type { FarPeer, FarServer } from "./Harness.ts";
 
 const buffers = { InboundBufferBytes: 65_536, OutboundBufferBytes: 65_536 };
@@ -49,7 +50,7 @@ export class MemoryFar implements FarPeer {
   }
 
   Received(): Uint8Array {
-    return Uint8Array.from(this.#heard.flatMap((piece) => [...piece]));
+    return Join(this.#heard);
   }
 
   ReceivedCount(): number {
@@ -78,6 +79,7 @@ export class MemoryFar implements FarPeer {
     if (this.#finishing && this.#waiting.length === 0) this.#socket.Finish();
     if (!this.#reading) return;
     const piece = new Uint8Array(Inbound.Used());
+    if (piece.length === 0) return;
     Inbound.Read(piece);
     this.#heard.push(piece);
     this.#heardCount += piece.length;

@@ -1,5 +1,6 @@
 /** The far end of the contract suite on real sockets: `node:net` behind the suite's verbs. */
-import { ConnectPlain, PlainPeer, PlainServer } from "../../../Support/PlainPeer.ts";
+import type { PlainPeer } from "../../../Support/PlainPeer.ts";
+import { ConnectPlain, PlainServer } from "../../../Support/PlainPeer.ts";
 import type { FarPeer, FarServer } from "./Harness.ts";
 
 export class PlainFar implements FarPeer {
@@ -51,7 +52,8 @@ export class PlainFar implements FarPeer {
   }
 
   WasReset(): boolean {
-    return this.#plain.Failure === "ECONNRESET";
+    // A reset that comes after FIN is noticed by the next write only, and told as a broken pipe.
+    return this.#plain.Failure === "ECONNRESET" || this.#plain.Failure === "EPIPE";
   }
 }
 

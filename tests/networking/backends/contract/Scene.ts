@@ -4,7 +4,7 @@ import type { NetSocketOptions } from "../../../../networking/core/NetSocketOpti
 import { Status, StatusName } from "../../../../networking/core/Status.ts";
 import { StreamPeerTCP } from "../../../../networking/core/StreamPeerTCP.ts";
 import { TCPServer } from "../../../../networking/core/TCPServer.ts";
-import { Succeed } from "../../../Support/Network.ts";
+import { Pattern, Succeed } from "./Bytes.ts";
 import type { FarPeer, FarServer, Harness, Traits } from "./Harness.ts";
 
 export interface Pair {
@@ -101,6 +101,22 @@ export class Scene {
 
   UntilHeard(far: FarPeer, count: number): Promise<void> {
     return this.Until(() => far.ReceivedCount() >= count, `${count} bytes at the far end`);
+  }
+
+  /**
+   * Puts until the stream and everything behind it are full, while the far end does not read.
+   * @returns how many bytes of `Pattern` were taken.
+   */
+  async Fill(stream: StreamPeerTCP): Promise<number> {
+    const bytes = Pattern(65_536 + 251);
+    let [taken, still] = [0, 0];
+    await this.Until(() => {
+      const { BytesSent } = stream.PutPartialData(bytes.subarray(taken % 251));
+      taken += BytesSent;
+      still = BytesSent === 0 ? still + 1 : 0;
+      return still >= 20;
+    }, "everything to be full");
+    return taken;
   }
 
   /** A new synchronous run, the event loop having turned. */
