@@ -38,6 +38,14 @@ export class Outbox {
     return true;
   }
 
+  /**
+   * Room for a question of our own. Half is kept for what has to go out: answers, and the ends of
+   * streams that were opened in the same run.
+   */
+  HasRoom(): boolean {
+    return this.#control.length < MuxLimits.maxControlPackets / 2;
+  }
+
   /** The stream's ring has room that may be worth a grant. */
   AddGrant(stream: MuxStream): void {
     this.#granting.add(stream);

@@ -29,7 +29,8 @@ export class PageMux extends Mux {
   /** One more stream is possible now. */
   CanConnect(): boolean {
     const most = this.handshake.Mwx()?.MaxStreams ?? MuxLimits.maxStreams;
-    return this.IsReady() && this.StreamCount() < most && this.#lastId < maxId;
+    const free = this.StreamCount() < most && this.#lastId < maxId;
+    return free && this.IsReady() && this.outbox.HasRoom();
   }
 
   /**

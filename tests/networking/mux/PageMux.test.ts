@@ -102,6 +102,18 @@ describe("CanConnect", () => {
     page.Mux.Reset(streams[0] as MuxStream);
     expect(page.Mux.CanConnect()).toBe(true);
   });
+
+  test("streams opened and reset in one run stop before they fill the queue of answers", () => {
+    const page = atMwx();
+    let count = 0;
+    for (; count < MuxLimits.maxControlPackets && page.Mux.CanConnect(); count++) {
+      page.Mux.Reset(page.Connect());
+    }
+    expect(count).toBeLessThan(MuxLimits.maxControlPackets);
+    expect(page.Kinds()).not.toContain(`failed ${SocketError.LIMIT_REACHED}`);
+    page.Said();
+    expect(page.Mux.CanConnect()).toBe(true);
+  });
 });
 
 describe("Connect", () => {
