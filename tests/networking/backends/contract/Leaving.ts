@@ -163,8 +163,10 @@ export function LeavingCases(scene: Scene): void {
       Stream.Shutdown();
       await scene.Until(() => Far.IsFinished(), "our FIN");
       Stream.Abort();
-      Far.Send(Pattern(100));
-      await scene.Until(() => Far.WasReset(), "the reset");
+      await scene.Until(() => {
+        Far.Send(Pattern(1));
+        return Far.WasReset();
+      }, "the reset");
     });
   });
 }
