@@ -2,7 +2,27 @@ import { expect, test } from "vitest";
 import { giveUpMs } from "../../../../networking/backends/memory/MemoryPipe.ts";
 import { SocketError } from "../../../../networking/core/SocketError.ts";
 import { CloseReason, Status } from "../../../../networking/core/Status.ts";
+import type { StreamPeerTCP } from "../../../../networking/core/StreamPeerTCP.ts";
 import { Pattern, ReadAll, StatusOf, World } from "./World.ts";
+
+/** Reads a stream's bytes, which must be the pattern's. */
+class Incoming {
+  Received = 0;
+  readonly #stream: StreamPeerTCP;
+
+  constructor(stream: StreamPeerTCP) {
+    this.#stream = stream;
+  }
+
+  /** What is there. @returns how many bytes */
+  Read(): number {
+    const bytes = ReadAll(this.#stream);
+    const whole = Buffer.compare(bytes, Pattern(bytes.length, this.Received)) === 0;
+    if (!whole) throw new Error(`Other bytes than sent, from ${this.Received} on.`);
+    this.Received += bytes.length;
+    return bytes.length;
+  }
+}
 
 const small = { InboundBufferSize: 512, OutboundBufferSize: 512 };
 
@@ -27,17 +47,16 @@ test("jitter delays, and never changes the order", () => {
   const world = new World({ Seed: 3 });
   const { client, server } = world.Pair();
   world.SetLinks({ LatencyMs: 5, JitterMs: 80 });
-  const times = new Set<number>();
-  let received = 0;
-  for (let sent = 0; received < 200;) {
+  const sizes = new Set<number>();
+  const pattern = new Incoming(server);
+  let sent = 0;
+  const step = (): boolean => {
     if (sent < 200) client.PutData(Pattern(1, sent++));
-    world.Network.Advance(1);
-    const bytes = ReadAll(server);
-    if (bytes.length > 0) times.add(bytes.length);
-    expect(bytes).toEqual(Pattern(bytes.length, received));
-    received += bytes.length;
-  }
-  expect(times.size).toBeGreaterThan(3); // some came alone, others caught up with slow ones
+    sizes.add(pattern.Read());
+    return pattern.Received === 200;
+  };
+  world.Until(step, "all bytes");
+  expect(sizes.size).toBeGreaterThan(3); // some came alone, others caught up with slow ones
 });
 
 test("bandwidth: bytes take their time, however they are written", () => {
@@ -58,17 +77,12 @@ test("short writes and reads: pieces of every size, nothing lost", () => {
   world.SetLinks({ WriteBytes: 7, ReadBytes: 5 });
   client.PutData(Pattern(3_000));
   const sizes = new Set<number>();
-  let received = 0;
-  let before = 3_000;
-  while (received < 3_000) {
-    world.Network.Advance(0.05);
-    const taken = before - client.GetOutboundBytes();
-    before -= taken;
-    const bytes = ReadAll(server);
-    expect(bytes).toEqual(Pattern(bytes.length, received));
-    received += bytes.length;
-    sizes.add(bytes.length);
-  }
+  const pattern = new Incoming(server);
+  const step = (): boolean => {
+    sizes.add(pattern.Read());
+    return pattern.Received === 3_000;
+  };
+  world.Until(step, "all bytes", 0.05);
   expect([...sizes].some((size) => size > 5)).toBe(true); // two reads met
   expect(sizes.size).toBeGreaterThan(4);
   expect(client.GetOutboundBytes()).toBe(0);
@@ -100,13 +114,12 @@ test("a full inbound ring stalls the sender; reading lets it go on", () => {
   expect(accepted).toBe(512 + 1_000 + 512);
   expect(client.GetOutboundBytes()).toBe(512);
   expect(server.GetAvailableBytes()).toBe(512);
-  let received = 0;
-  while (received < accepted) {
-    const bytes = ReadAll(server);
-    expect(bytes).toEqual(Pattern(bytes.length, received));
-    received += bytes.length;
-    world.Network.Advance(10);
-  }
+  const pattern = new Incoming(server);
+  const step = (): boolean => {
+    pattern.Read();
+    return pattern.Received === accepted;
+  };
+  world.Until(step, "all bytes");
   expect(client.GetOutboundBytes()).toBe(0);
 });
 

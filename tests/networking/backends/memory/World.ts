@@ -43,14 +43,17 @@ export class World {
     return server;
   }
 
-  /** Lets time pass by milliseconds until the condition holds. @returns how long it took */
-  Until(holds: () => boolean, what: string, ceilingMs = 60_000): number {
+  /**
+   * Lets time pass, a step at a time, until the condition holds; at most 60 seconds.
+   * @returns how long it took
+   */
+  Until(holds: () => boolean, what: string, stepMs = 1): number {
     const from = this.Network.Now();
     while (!holds()) {
-      if (this.Network.Now() - from > ceilingMs) {
-        throw new Error(`${what} did not come in ${ceilingMs} ms:\n${this.#lastLines()}`);
+      if (this.Network.Now() - from > 60_000) {
+        throw new Error(`${what} did not come:\n${this.#lastLines()}`);
       }
-      this.Network.Advance(1);
+      this.Network.Advance(stepMs);
     }
     return this.Network.Now() - from;
   }
