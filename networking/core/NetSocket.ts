@@ -1,6 +1,7 @@
 /**
  * A non-blocking socket: the lowest public class (Luna `netSocket`, Godot `NetSocket`). It connects
- * or listens, moves bytes, and latches what its backend recorded whenever `Poll` is called.
+ * or listens, moves bytes, and latches what its backend recorded whenever `Poll` is called. Opened
+ * with `Protocol.UDP` it moves datagrams instead (SocketDatagrams), where the backend has them.
  *
  *     closed --Open--> open --ConnectToHost--> CONNECTING --> OPEN --> CLOSED
  *                       |   --Listen---------> LISTENING
@@ -23,10 +24,11 @@ import {
   Protocol,
   TargetOf,
 } from "./NetSocketOptions.ts";
+import { SocketDatagrams } from "./SocketDatagrams.ts";
 import { SocketError } from "./SocketError.ts";
-import { SocketStream } from "./SocketStream.ts";
+import { SocketTransport } from "./SocketTransport.ts";
 
-export class NetSocket extends SocketStream {
+export class NetSocket extends SocketTransport {
   /** Where this socket's connections and lookups come from. */
   readonly Backend: NetBackend;
   readonly InboundBufferSize: number;
@@ -35,6 +37,7 @@ export class NetSocket extends SocketStream {
   #isOpen = false;
   #source: Endpoint | null = null;
   #listener: BackendListener | null = null;
+  readonly #options: NetSocketOptions;
   #onActivity: (() => void) | null = null;
 
   constructor(options: NetSocketOptions = {}) {
@@ -42,6 +45,7 @@ export class NetSocket extends SocketStream {
     if (options === null || typeof options !== "object") {
       throw new TypeError("A socket's options are an object such as { ConnectTimeout: 5000 }.");
     }
+    this.#options = options;
     this.Backend = options.Backend ?? DefaultBackend();
     this.InboundBufferSize = BufferSize(options.InboundBufferSize, Limits.inboundBufferBytes);
     this.OutboundBufferSize = BufferSize(options.OutboundBufferSize, Limits.outboundBufferBytes);
@@ -51,20 +55,26 @@ export class NetSocket extends SocketStream {
     }
   }
 
-  /** @returns SUCCESS, ALREADY_INIT, UNAVAILABLE (UDP here) */
+  /** @returns SUCCESS, ALREADY_INIT, UNAVAILABLE (UDP, in a page) */
   Open(protocol: Protocol = Protocol.TCP): SocketError {
     if (protocol !== Protocol.TCP && protocol !== Protocol.UDP) {
       throw new TypeError("Open takes Protocol.TCP or Protocol.UDP.");
     }
     if (this.#isOpen) return SocketError.ALREADY_INIT;
-    if (protocol === Protocol.UDP) return SocketError.UNAVAILABLE;
+    if (protocol === Protocol.UDP) {
+      if (this.Backend.OpenDatagram === undefined) return SocketError.UNAVAILABLE;
+      const { InboundBufferSize, OutboundBufferSize } = this.#options;
+      const datagrams = new SocketDatagrams(this.Backend, InboundBufferSize, OutboundBufferSize);
+      datagrams.OnActivity(this.#onActivity);
+      this.setDatagrams(datagrams);
+    }
     this.#isOpen = true;
     return SocketError.SUCCESS;
   }
 
   /**
-   * Chooses the local end, once. The system is asked at `Listen` or `ConnectToHost`, which report
-   * ADDRESS_IN_USE and the like.
+   * Chooses the local end, once. For TCP the system is asked at `Listen` or `ConnectToHost`, which
+   * report ADDRESS_IN_USE and the like; for UDP now, and the answer is `DatagramBinding.Bind`'s.
    * @param port 0..65535; 0 lets the system choose.
    * @param address "*", or an address of this machine.
    * @returns SUCCESS, ALREADY_INIT, INVALID_PARAMETER, INVALID_IP_ADDRESS, UNAVAILABLE
@@ -80,6 +90,8 @@ export class NetSocket extends SocketStream {
       const opened = this.Open(protocol);
       if (opened !== SocketError.SUCCESS) return opened;
     }
+    const datagrams = this.datagrams();
+    if (datagrams !== null) return datagrams.Bind(port, host);
     if (this.#source !== null || this.stream() !== null) return SocketError.ALREADY_INIT;
     if (!inRange) return SocketError.INVALID_PARAMETER;
     if (!host.IsValid() && !host.IsWildcard()) return SocketError.INVALID_IP_ADDRESS;
@@ -95,6 +107,7 @@ export class NetSocket extends SocketStream {
    */
   Listen(maxPending: number = Limits.netSocketBacklog): SocketError {
     const backlog = CorrectedBacklog(maxPending);
+    if (this.datagrams() !== null) return SocketError.UNAVAILABLE;
     if (this.#source === null) return SocketError.SOCKET_INVALID;
     if (this.#listener !== null || this.stream() !== null) return SocketError.ALREADY_INIT;
     if (!this.Backend.Capabilities.Listen) return SocketError.UNAVAILABLE;
@@ -125,7 +138,8 @@ export class NetSocket extends SocketStream {
   }
 
   /**
-   * Starts to connect; `Poll` and `GetPhase` tell how it goes.
+   * Starts to connect; `Poll` and `GetPhase` tell how it goes. A UDP socket is connected when this
+   * returns (`DatagramBinding.ConnectToHost` has its codes).
    * @param host an address, or a name that is looked up inside the deadline.
    * @param port 1..65535
    * @returns SUCCESS (under way), ALREADY_INIT, INVALID_PARAMETER, INVALID_IP_ADDRESS,
@@ -133,6 +147,8 @@ export class NetSocket extends SocketStream {
    */
   ConnectToHost(host: IpAddress | string, port: number): SocketError {
     const target = TargetOf(host);
+    const datagrams = this.datagrams();
+    if (datagrams !== null) return datagrams.ConnectToHost(host, port);
     if (this.stream() !== null || this.#listener !== null) return SocketError.ALREADY_INIT;
     if (typeof target === "number") return target;
     if (!IsPort(port, 1, "ConnectToHost")) return SocketError.INVALID_PARAMETER;
@@ -158,7 +174,7 @@ export class NetSocket extends SocketStream {
    * ended
    */
   override Poll(): SocketError {
-    if (this.stream() !== null) return super.Poll();
+    if (this.stream() !== null || this.datagrams() !== null) return super.Poll();
     if (this.#listener !== null) return this.#listener.Failure();
     return this.#isOpen ? SocketError.SUCCESS : SocketError.SOCKET_INVALID;
   }
@@ -171,18 +187,6 @@ export class NetSocket extends SocketStream {
   /** Connections that were reset because too many waited. */
   GetDroppedConnections(): number {
     return this.#listener?.Dropped() ?? 0;
-  }
-
-  /**
-   * SO_REUSEADDR is always on for TCP listeners, as libuv sets it. @returns SUCCESS, UNAVAILABLE
-   */
-  SetReuseAddress(enabled: boolean): SocketError {
-    return enabled ? SocketError.SUCCESS : SocketError.UNAVAILABLE;
-  }
-
-  /** TCP cannot broadcast. @returns SUCCESS for false, UNAVAILABLE for true */
-  SetBroadcast(enabled: boolean): SocketError {
-    return enabled ? SocketError.UNAVAILABLE : SocketError.SUCCESS;
   }
 
   /** An invalid address while there is none. */
@@ -212,29 +216,34 @@ export class NetSocket extends SocketStream {
     this.#onActivity = handler;
     this.stream()?.OnActivity(handler);
     this.#listener?.OnActivity(handler);
+    this.datagrams()?.OnActivity(handler);
   }
 
   /** Sends what was accepted (at most `Limits.lingerMs`), then closes; stops listening. */
   Close(): void {
     this.stream()?.Close(Limits.lingerMs);
+    this.datagrams()?.Close(Limits.lingerMs);
     this.#reset();
   }
 
   /** Resets the connection now; stops listening. */
   Destroy(): void {
     this.stream()?.Abort();
+    this.datagrams()?.Close(0);
     this.#reset();
   }
 
   #reset(): void {
     this.#listener?.Close();
     this.#listener = null;
+    this.setDatagrams(null);
     this.setStream(null);
     this.#source = null;
     this.#isOpen = false;
   }
 
   #local(): Endpoint | null {
-    return this.stream()?.Local() ?? this.#listener?.Local() ?? this.#source;
+    const own = this.stream() ?? this.#listener ?? this.datagrams();
+    return own?.Local() ?? this.#source;
   }
 }

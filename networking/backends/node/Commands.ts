@@ -7,6 +7,7 @@
 import type { MessagePort } from "node:worker_threads";
 import type { Family, SocketOption } from "../../core/NetBackend.ts";
 import type { SocketError } from "../../core/SocketError.ts";
+import type { SharedDatagramMemory } from "./SharedDatagram.ts";
 import type { SharedSocketMemory } from "./SharedSocket.ts";
 
 export interface EndpointText {
@@ -14,6 +15,17 @@ export interface EndpointText {
   readonly Address: string;
   readonly Port: number;
 }
+
+/** What a UDP socket is asked for; each is answered in its shared words. */
+export type DatagramChange =
+  | { readonly Kind: "connect"; readonly Remote: EndpointText }
+  | { readonly Kind: "broadcast"; readonly Enabled: boolean }
+  | {
+      readonly Kind: "membership";
+      readonly Group: string;
+      readonly Interface: string;
+      readonly Member: boolean;
+    };
 
 /** Game thread to network thread. */
 export type Command =
@@ -38,6 +50,16 @@ export type Command =
       readonly OutboundBufferBytes: number;
     }
   | { readonly Op: "unlisten"; readonly Id: number }
+  | {
+      readonly Op: "openDatagram";
+      readonly Id: number;
+      readonly Memory: SharedDatagramMemory;
+      readonly Address: string;
+      readonly Port: number;
+      readonly ReuseAddress: boolean;
+      readonly Broadcast: boolean;
+    }
+  | { readonly Op: "changeDatagram"; readonly Id: number; readonly Change: DatagramChange }
   | { readonly Op: "lookup"; readonly Id: number; readonly Name: string; readonly Family: Family }
   | {
       readonly Op: "option";

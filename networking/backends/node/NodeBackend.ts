@@ -7,9 +7,11 @@ import { networkInterfaces } from "node:os";
 import type { IpAddress } from "../../core/IpAddress.ts";
 import type {
   BackendCapabilities,
+  BackendDatagramSocket,
   BackendListener,
   BackendLookup,
   BackendSocket,
+  DatagramOptions,
   Family,
   ListenOptions,
   NetBackend,
@@ -17,6 +19,7 @@ import type {
 } from "../../core/NetBackend.ts";
 import { AddressOf } from "./Endpoints.ts";
 import { NetworkThread } from "./NetworkThread.ts";
+import { NodeDatagram } from "./NodeDatagram.ts";
 import { NodeListener } from "./NodeListener.ts";
 import { NodeLookup } from "./NodeLookup.ts";
 import { NodeSocket } from "./NodeSocket.ts";
@@ -29,7 +32,7 @@ export class NodeBackend implements NetBackend {
     SynchronousListen: true,
     Listen: true,
     Bind: true,
-    Udp: false,
+    Udp: true,
     Tls: false,
     LocalAddresses: true,
   });
@@ -43,6 +46,10 @@ export class NodeBackend implements NetBackend {
 
   Listen(options: ListenOptions): BackendListener {
     return new NodeListener(this.#living(), options);
+  }
+
+  OpenDatagram(options: DatagramOptions): BackendDatagramSocket {
+    return new NodeDatagram(this.#living(), options);
   }
 
   Lookup(name: string, family: Family): BackendLookup {

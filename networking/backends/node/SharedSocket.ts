@@ -13,11 +13,11 @@
  * `phase`; endpoints are written before `phase` becomes OPEN.
  */
 import { ByteRing } from "../../core/ByteRing.ts";
-import { IpAddress } from "../../core/IpAddress.ts";
 import type { Endpoint } from "../../core/NetBackend.ts";
 import { SocketPhase } from "../../core/NetBackend.ts";
 import type { SocketError } from "../../core/SocketError.ts";
 import type { CloseReason } from "../../core/Status.ts";
+import { LoadEndpoint, StoreEndpoint, endpointWords } from "./SharedEndpoint.ts";
 
 const PHASE = 0;
 const FAILURE = 1;
@@ -34,8 +34,8 @@ const WATCHED = 19;
 const IN_TAIL = 20;
 const OUT_HEAD = 21;
 const OUT_BASE = 22;
-const ENDPOINTS = 32;
-const endpointWords = 8;
+const LOCAL = 32;
+const REMOTE = LOCAL + endpointWords;
 const headerBytes = 4 * 48;
 
 const inboundWords = Object.freeze({ Head: IN_HEAD, Tail: IN_TAIL, Base: IN_BASE });
@@ -98,8 +98,8 @@ export class SharedSocket {
   }
 
   SetOpen(local: Endpoint | null, remote: Endpoint | null): void {
-    this.#storeEndpoint(0, local);
-    this.#storeEndpoint(1, remote);
+    StoreEndpoint(this.#words, LOCAL, local);
+    StoreEndpoint(this.#words, REMOTE, remote);
     Atomics.store(this.#words, PHASE, SocketPhase.OPEN);
   }
 
@@ -156,26 +156,10 @@ export class SharedSocket {
   }
 
   Local(): Endpoint | null {
-    return this.#loadEndpoint(0);
+    return this.Phase() < SocketPhase.OPEN ? null : LoadEndpoint(this.#words, LOCAL);
   }
 
   Remote(): Endpoint | null {
-    return this.#loadEndpoint(1);
-  }
-
-  #storeEndpoint(index: number, endpoint: Endpoint | null): void {
-    if (endpoint === null) return;
-    const at = ENDPOINTS + index * endpointWords;
-    const bytes = new Uint8Array(this.Memory.Buffer, 4 * at, 16);
-    bytes.set(endpoint.Address.ToBytes());
-    this.#words[at + 4] = endpoint.Port;
-    this.#words[at + 5] = 1;
-  }
-
-  #loadEndpoint(index: number): Endpoint | null {
-    const at = ENDPOINTS + index * endpointWords;
-    if (this.Phase() < SocketPhase.OPEN || this.#words[at + 5] !== 1) return null;
-    const bytes = new Uint8Array(this.Memory.Buffer, 4 * at, 16).slice();
-    return { Address: IpAddress.FromBytes(bytes), Port: this.#words[at + 4] as number };
+    return this.Phase() < SocketPhase.OPEN ? null : LoadEndpoint(this.#words, REMOTE);
   }
 }

@@ -23,11 +23,10 @@ async function accepted(listener: NetSocket): Promise<NetSocket> {
   return taken;
 }
 
-test("a socket opens once, for TCP here", () => {
+test("a socket opens once", () => {
   const made = socket();
   expect(made.IsOpen()).toBe(false);
   expect(made.Poll()).toBe(SocketError.SOCKET_INVALID);
-  expect(made.Open(Protocol.UDP)).toBe(SocketError.UNAVAILABLE);
   expect(made.Open(Protocol.TCP)).toBe(SocketError.SUCCESS);
   expect(made.Open()).toBe(SocketError.ALREADY_INIT);
   expect(made.IsOpen()).toBe(true);
@@ -52,10 +51,9 @@ test("Listen needs a Bind, which happens once", () => {
   expect(made.Listen()).toBe(SocketError.SOCKET_INVALID);
 });
 
-test("Bind refuses what is no address or port, and UDP", () => {
+test("Bind refuses what is no address or port", () => {
   expect(socket().Bind(0, "nowhere")).toBe(SocketError.INVALID_IP_ADDRESS);
   expect(socket().Bind(65_536)).toBe(SocketError.INVALID_PARAMETER);
-  expect(socket().Bind(0, "*", Protocol.UDP)).toBe(SocketError.UNAVAILABLE);
 });
 
 test("options that TCP does not have are answered truly", () => {

@@ -25,6 +25,8 @@ const codes: Readonly<Record<string, SocketError>> = {
   ENOBUFS: SocketError.LIMIT_REACHED,
   ENOMEM: SocketError.LIMIT_REACHED,
   EAFNOSUPPORT: SocketError.ADDRESS_NOT_AVAILABLE,
+  ENODEV: SocketError.ADDRESS_NOT_AVAILABLE,
+  EMSGSIZE: SocketError.OUT_OF_BUFFER_MEMORY,
   EINVAL: SocketError.INVALID_PARAMETER,
 };
 

@@ -9,12 +9,14 @@ import { SocketError } from "../../../core/SocketError.ts";
 import { CloseReason } from "../../../core/Status.ts";
 import type { Command, ThreadStart } from "../Commands.ts";
 import { SharedControl } from "../SharedControl.ts";
+import { SharedDatagram } from "../SharedDatagram.ts";
 import { SharedListener } from "../SharedListener.ts";
 import { SharedSocket } from "../SharedSocket.ts";
 import { Connector } from "./Connector.ts";
 import { CloseReasonOf } from "./Errno.ts";
 import { Outbox } from "./Outbox.ts";
 import { AdoptAccepted } from "./ReadBuffer.ts";
+import { ThreadDatagram } from "./ThreadDatagram.ts";
 import { ThreadListener } from "./ThreadListener.ts";
 import { LookUp } from "./ThreadResolver.ts";
 import { ThreadSocket } from "./ThreadSocket.ts";
@@ -25,6 +27,7 @@ const { Control, Port } = workerData as ThreadStart;
 const control = new SharedControl(Control);
 const outbox = new Outbox(control, (report) => Port.postMessage(report));
 const sockets = new Map<number, ThreadSocket>();
+const datagrams = new Map<number, ThreadDatagram>();
 const listeners = new Map<number, ThreadListener>();
 /** The game thread's ids are even. */
 let nextAcceptedId = 1;
@@ -37,7 +40,9 @@ process.on("exit", () => control.MarkDead());
 
 function serveDirty(): void {
   control.AcceptWake();
-  for (let id = control.Pop(); id >= 0; id = control.Pop()) sockets.get(id)?.Serve();
+  for (let id = control.Pop(); id >= 0; id = control.Pop()) {
+    (sockets.get(id) ?? datagrams.get(id))?.Serve();
+  }
 }
 
 function run(command: Command): void {
@@ -48,6 +53,10 @@ function run(command: Command): void {
       return listen(command);
     case "unlisten":
       return unlisten(command.Id);
+    case "openDatagram":
+      return openDatagram(command);
+    case "changeDatagram":
+      return datagrams.get(command.Id)?.Change(command.Change);
     case "lookup":
       return LookUp(command.Name, command.Family, (failure, addresses) => {
         outbox.Post({ Op: "lookedUp", Id: command.Id, Failure: failure, Addresses: addresses });
@@ -55,6 +64,11 @@ function run(command: Command): void {
     case "option":
       return sockets.get(command.Id)?.SetOption(command.Option, command.Value);
   }
+}
+
+/** Each may be on the dirty list, which bounds them together. */
+function heldSockets(): number {
+  return sockets.size + datagrams.size;
 }
 
 function openSocket(id: number, shared: SharedSocket): ThreadSocket {
@@ -65,7 +79,7 @@ function openSocket(id: number, shared: SharedSocket): ThreadSocket {
 
 function connectSocket(command: Of<"connect">): void {
   const socket = openSocket(command.Id, new SharedSocket(command.Memory));
-  if (sockets.size > Limits.maxSockets) {
+  if (heldSockets() > Limits.maxSockets) {
     return socket.Fail(SocketError.LIMIT_REACHED, CloseReason.ERROR);
   }
   const connector = new Connector({
@@ -77,6 +91,18 @@ function connectSocket(command: Of<"connect">): void {
   socket.Begin(() => connector.Cancel());
   // The game thread may have let go already, and a wake before this command have passed it by.
   socket.Serve();
+}
+
+function openDatagram(command: Of<"openDatagram">): void {
+  const socket = new ThreadDatagram({
+    ...command,
+    Shared: new SharedDatagram(command.Memory),
+    Outbox: outbox,
+    OnEnded: (ended) => datagrams.delete(ended),
+  });
+  datagrams.set(command.Id, socket);
+  if (heldSockets() > Limits.maxSockets) socket.Fail(SocketError.LIMIT_REACHED);
+  else socket.Bind();
 }
 
 function listen(command: Of<"listen">): void {
@@ -91,7 +117,7 @@ function listen(command: Of<"listen">): void {
 }
 
 function accept(command: Of<"listen">, listener: SharedListener, accepted: Socket): boolean {
-  const shared = sockets.size < Limits.maxSockets ? allocate(command) : null;
+  const shared = heldSockets() < Limits.maxSockets ? allocate(command) : null;
   if (shared === null) return false;
   const id = nextAcceptedId;
   nextAcceptedId += 2;
