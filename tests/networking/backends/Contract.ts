@@ -14,12 +14,21 @@ import { ReadingCases } from "./contract/Reading.ts";
 import { ReconnectingCases } from "./contract/Reconnecting.ts";
 import { StateCases } from "./contract/States.ts";
 import { WritingCases } from "./contract/Writing.ts";
+import { AcceptingCases } from "./contract/Accepting.ts";
+import { BindingCases } from "./contract/Binding.ts";
+import { BlockingCases } from "./contract/Blocking.ts";
+import { ListeningCases } from "./contract/Listening.ts";
+import { NameCases } from "./contract/Names.ts";
+import { PacketCases } from "./contract/Packets.ts";
+import { ValueCases } from "./contract/Values.ts";
+import { WaitingCases } from "./contract/Waiting.ts";
 import type { Harness } from "./contract/Harness.ts";
 import { UseScene } from "./contract/Scene.ts";
 
 export function RunContract(harness: Harness): void {
   const scene = UseScene(harness);
   describe(`contract, ${harness.Traits.Name}`, () => {
+    NameCases(scene);
     ConnectingCases(scene);
     ConnectFailureCases(scene);
     ReconnectingCases(scene);
@@ -30,5 +39,12 @@ export function RunContract(harness: Harness): void {
     EndingCases(scene);
     LeavingCases(scene);
     FullCases(scene);
+    BindingCases(scene);
+    ListeningCases(scene);
+    AcceptingCases(scene);
+    BlockingCases(scene);
+    WaitingCases(scene);
+    ValueCases(scene);
+    PacketCases(scene);
   });
 }

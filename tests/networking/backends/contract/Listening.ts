@@ -1,0 +1,209 @@
+/** Contract: where and when a server listens, and what `Listen` answers otherwise. */
+import { describe, expect, test } from "vitest";
+import { NetSocket } from "../../../../networking/core/NetSocket.ts";
+import { SocketError } from "../../../../networking/core/SocketError.ts";
+import { Status } from "../../../../networking/core/Status.ts";
+import type { TCPServer } from "../../../../networking/core/TCPServer.ts";
+import type { Scene } from "./Scene.ts";
+
+const home = "127.0.0.1";
+const { SUCCESS, ADDRESS_IN_USE, INVALID_PARAMETER, INVALID_IP_ADDRESS } = SocketError;
+
+const wrong: [string, number, string, SocketError][] = [
+  ["port -1", -1, home, INVALID_PARAMETER],
+  ["port 65536", 65_536, home, INVALID_PARAMETER],
+  ["port 1.5", 1.5, home, INVALID_PARAMETER],
+  ["port NaN", NaN, home, INVALID_PARAMETER],
+  ["no address", 0, "", INVALID_IP_ADDRESS],
+  ["a name", 0, "localhost", INVALID_IP_ADDRESS],
+  ["a broken address", 0, "1.2.3", INVALID_IP_ADDRESS],
+];
+
+/** Where a server listens, where a client knocks, and whether it gets in. */
+const reaches: [string, string, boolean][] = [
+  ["*", home, true],
+  ["*", "::1", true],
+  ["0.0.0.0", home, true],
+  ["0.0.0.0", "::1", false],
+  ["::", "::1", true],
+  ["::", home, false],
+  [home, home, true],
+  [home, "::1", false],
+  ["::1", "::1", true],
+  ["::1", home, false],
+];
+
+/** Two servers at one port: the addresses, and what the second one hears. */
+const twoAtOnce: [string, string, SocketError][] = [
+  ["*", "*", ADDRESS_IN_USE],
+  [home, home, ADDRESS_IN_USE],
+  [home, "*", ADDRESS_IN_USE],
+  ["*", home, ADDRESS_IN_USE],
+  ["0.0.0.0", home, ADDRESS_IN_USE],
+  ["::", "::1", ADDRESS_IN_USE],
+  [home, "::1", SUCCESS],
+  ["0.0.0.0", "::", SUCCESS],
+];
+
+export function ListeningCases(scene: Scene): void {
+  if (scene.Traits.Capabilities.Listen) describe("Listen", () => listens(scene));
+  else describe("Listen, which this backend cannot do", () => unavailable(scene));
+}
+
+function expectNotListening(server: TCPServer): void {
+  expect(server.IsListening()).toBe(false);
+  expect(server.GetLocalPort()).toBe(0);
+  expect(server.IsConnectionAvailable()).toBe(false);
+  expect(server.TakeConnection()).toBeNull();
+  expect(server.GetDroppedConnections()).toBe(0);
+  expect(server.Poll()).toBe(SocketError.SOCKET_INVALID);
+}
+
+function refusals(scene: Scene): void {
+  test("a server that was never asked does not listen", () => {
+    const server = scene.Server();
+    expectNotListening(server);
+    server.Stop();
+    expectNotListening(server);
+  });
+
+  test.each(wrong)("with %s is refused", (_name, port, host, code) => {
+    const server = scene.Server();
+    expect(server.Listen(port, host)).toBe(code);
+    expectNotListening(server);
+  });
+
+  test("with a text for a port throws", () => {
+    expect(() => scene.Server().Listen("80" as never)).toThrow(TypeError);
+  });
+
+  test("of a socket before Bind is SOCKET_INVALID", () => {
+    const socket = new NetSocket({ Backend: scene.Harness.Backend });
+    expect(socket.Listen()).toBe(SocketError.SOCKET_INVALID);
+    expect(socket.IsListening()).toBe(false);
+  });
+}
+
+function unavailable(scene: Scene): void {
+  refusals(scene);
+
+  test.each(["*", home, "0.0.0.0", "::", "::1", "192.0.2.1"])(
+    "at %s is UNAVAILABLE, as often as it is asked",
+    (host) => {
+      const server = scene.Server();
+      for (const port of [0, 7_000]) {
+        expect(server.Listen(port, host)).toBe(SocketError.UNAVAILABLE);
+        expectNotListening(server);
+      }
+    },
+  );
+
+  test("of a bound socket is UNAVAILABLE", () => {
+    const socket = new NetSocket({ Backend: scene.Harness.Backend });
+    expect(socket.Bind(0)).toBe(SUCCESS);
+    expect(socket.Listen()).toBe(SocketError.UNAVAILABLE);
+    expect(socket.Accept()).toBeNull();
+    socket.Close();
+  });
+}
+
+function listens(scene: Scene): void {
+  refusals(scene);
+
+  test("at port 0 gets a port of its own", () => {
+    const [one, two] = [scene.Listening(), scene.Listening()];
+    for (const server of [one, two]) {
+      expect(server.IsListening()).toBe(true);
+      expect(server.Poll()).toBe(SUCCESS);
+      expect(server.GetLocalPort()).toBeGreaterThan(0);
+      expect(server.IsConnectionAvailable()).toBe(false);
+      expect(server.TakeConnection()).toBeNull();
+    }
+    expect(one.GetLocalPort()).not.toBe(two.GetLocalPort());
+  });
+
+  test("twice is ALREADY_INIT, and the first goes on", () => {
+    const server = scene.Listening();
+    const port = server.GetLocalPort();
+    expect(server.Listen(0)).toBe(SocketError.ALREADY_INIT);
+    expect(server.GetLocalPort()).toBe(port);
+    expect(server.IsListening()).toBe(true);
+  });
+
+  test.each(["192.0.2.1", "2001:db8::1"])("at %s is ADDRESS_NOT_AVAILABLE", (host) => {
+    const server = scene.Server();
+    expect(server.Listen(0, host)).toBe(SocketError.ADDRESS_NOT_AVAILABLE);
+    expectNotListening(server);
+    expect(server.Listen(0, home)).toBe(SUCCESS);
+  });
+
+  test.each(reaches)("at %s: a client at %s gets in: %s", async (at, host, getsIn) => {
+    const server = scene.Server();
+    expect(server.Listen(0, at)).toBe(SUCCESS);
+    const client = scene.Stream();
+    client.ConnectToHost(host, server.GetLocalPort());
+    const status = getsIn ? Status.STATUS_CONNECTED : Status.STATUS_ERROR;
+    await scene.UntilStatus(client, status);
+    expect(client.GetLastError()).toBe(getsIn ? SUCCESS : SocketError.CONNECTION_REFUSED);
+    if (!getsIn) return;
+    const taken = await scene.Take(server);
+    expect(taken.GetConnectedHost().ToString()).toBe(host);
+    expect(taken.GetLocalHost().ToString()).toBe(host);
+  });
+
+  test.each(twoAtOnce)("at %s and at %s on one port: code %d", async (first, second, code) => {
+    const server = scene.Server();
+    expect(server.Listen(0, first)).toBe(SUCCESS);
+    const other = scene.Server();
+    expect(other.Listen(server.GetLocalPort(), second)).toBe(code);
+    expect(other.IsListening()).toBe(code === SUCCESS);
+    expect(server.IsListening()).toBe(true);
+  });
+
+  describe("again at once after Stop", () => {
+    test("with nobody connected", () => {
+      const server = scene.Listening();
+      const port = server.GetLocalPort();
+      for (let i = 0; i < 10; i++) {
+        server.Stop();
+        expectNotListening(server);
+        expect(server.Listen(port, home)).toBe(SUCCESS);
+        expect(server.GetLocalPort()).toBe(port);
+      }
+    });
+
+    test.each(["taken", "untaken"])("with a connection %s", async (which) => {
+      const server = scene.Listening();
+      const port = server.GetLocalPort();
+      scene.FarClient(port);
+      await scene.Until(() => server.IsConnectionAvailable(), "a connection");
+      if (which === "taken") await scene.Take(server);
+      server.Stop();
+      expect(server.Listen(port, home)).toBe(SUCCESS);
+      const far = scene.FarClient(port);
+      const taken = await scene.Take(server);
+      expect(taken.PutU8(1)).toBe(SUCCESS);
+      await scene.UntilHeard(far, 1);
+    });
+
+    test("by another server", () => {
+      const server = scene.Listening();
+      const port = server.GetLocalPort();
+      const other = scene.Server();
+      expect(other.Listen(port, home)).toBe(ADDRESS_IN_USE);
+      server.Stop();
+      expect(other.Listen(port, home)).toBe(SUCCESS);
+    });
+
+    test("twice stopped is as good as once, and nobody is there", async () => {
+      const server = scene.Listening();
+      const port = server.GetLocalPort();
+      server.Stop();
+      server.Stop();
+      const client = scene.Stream();
+      client.ConnectToHost(home, port);
+      await scene.UntilStatus(client, Status.STATUS_ERROR);
+      expect(client.GetLastError()).toBe(SocketError.CONNECTION_REFUSED);
+    });
+  });
+}
