@@ -177,7 +177,8 @@ export abstract class StreamPeerSocket extends StreamPeer {
   /** Half close: no more sending, still reading. @returns SUCCESS, FAILED (not connected) */
   Shutdown(): SocketError {
     if (this.#status !== Status.STATUS_CONNECTED) return SocketError.FAILED;
-    return this.socket.Shutdown();
+    const code = this.socket.Shutdown();
+    return code === SocketError.SUCCESS ? code : SocketError.FAILED;
   }
 
   /** Sends what was accepted (at most 5,000 ms), then closes. NONE at once. */

@@ -3,6 +3,7 @@
  * deadline. Happy eyeballs as on Node.js (RFC 8305): families in turn, a new attempt every 250 ms
  * or as soon as the one before failed; the first to be answered wins.
  */
+import { FamiliesInTurn } from "../../core/AddressOrder.ts";
 import { IpAddress } from "../../core/IpAddress.ts";
 import { Limits } from "../../core/Limits.ts";
 import type { ConnectOptions, Endpoint } from "../../core/NetBackend.ts";
@@ -59,7 +60,10 @@ export class MemoryConnector {
     const isFree = source === null || source.IsWildcard();
     const usable = addresses.filter((one) => isFree || one.IsIpv4() === source.IsIpv4());
     if (usable.length === 0) return this.#fail(SocketError.ADDRESS_NOT_AVAILABLE);
-    this.#addresses = interleave(usable).slice(0, Limits.connectMaxAddresses);
+    this.#addresses = FamiliesInTurn(usable, (address) => address.IsIpv4()).slice(
+      0,
+      Limits.connectMaxAddresses,
+    );
     this.#next();
   }
 
@@ -153,16 +157,4 @@ export class MemoryConnector {
   #after(delayMs: number, run: () => void): void {
     this.#cancels.push(this.#network.Clock.Schedule(delayMs, run));
   }
-}
-
-/** Families in turn, beginning with the resolver's first choice (RFC 8305 section 4). */
-function interleave(addresses: readonly IpAddress[]): IpAddress[] {
-  const firstIsV4 = addresses[0]?.IsIpv4() === true;
-  const first = addresses.filter((address) => address.IsIpv4() === firstIsV4);
-  const second = addresses.filter((address) => address.IsIpv4() !== firstIsV4);
-  const order: IpAddress[] = [];
-  for (let i = 0; i < Math.max(first.length, second.length); i++) {
-    order.push(...first.slice(i, i + 1), ...second.slice(i, i + 1));
-  }
-  return order;
 }

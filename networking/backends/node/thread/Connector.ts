@@ -8,10 +8,11 @@
  */
 import type { Socket } from "node:net";
 import { connect, isIP } from "node:net";
-import { IpAddress } from "../../../core/IpAddress.ts";
+import { FamiliesInTurn } from "../../../core/AddressOrder.ts";
 import { Limits } from "../../../core/Limits.ts";
 import { SocketError } from "../../../core/SocketError.ts";
 import type { EndpointText } from "../Commands.ts";
+import { AddressOf } from "../Endpoints.ts";
 import { SocketErrorOf } from "./Errno.ts";
 import type { ReadSink } from "./ReadBuffer.ts";
 import { OnRead } from "./ReadBuffer.ts";
@@ -58,7 +59,7 @@ export class Connector {
     if (failure !== SocketError.SUCCESS) return this.#fail(failure);
     const usable = reachableFrom(this.#options.Source, addresses);
     if (usable.length === 0) return this.#fail(SocketError.ADDRESS_NOT_AVAILABLE);
-    this.#begin(interleave(usable).slice(0, Limits.connectMaxAddresses));
+    this.#begin(FamiliesInTurn(usable, isIpv4).slice(0, Limits.connectMaxAddresses));
   }
 
   #begin(addresses: string[]): void {
@@ -131,15 +132,6 @@ function reachableFrom(
   return addresses.filter((address) => isIP(address) === family);
 }
 
-/** Families in turn, beginning with the resolver's first choice (RFC 8305 section 4). */
-function interleave(addresses: readonly string[]): string[] {
-  const isV4 = (address: string): boolean => new IpAddress(address).IsIpv4();
-  const firstIsV4 = addresses.length > 0 && isV4(addresses[0] as string);
-  const first = addresses.filter((address) => isV4(address) === firstIsV4);
-  const second = addresses.filter((address) => isV4(address) !== firstIsV4);
-  const order: string[] = [];
-  for (let i = 0; i < Math.max(first.length, second.length); i++) {
-    order.push(...first.slice(i, i + 1), ...second.slice(i, i + 1));
-  }
-  return order;
+function isIpv4(address: string): boolean {
+  return AddressOf(address).IsIpv4();
 }
