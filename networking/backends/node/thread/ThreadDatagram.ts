@@ -160,7 +160,7 @@ export class ThreadDatagram {
   #pump(): void {
     const { Outbound } = this.#shared;
     const socket = this.#socket;
-    if (socket === null || this.#isStalled) return;
+    if (socket === null || this.#isStalled || this.#isEnded) return;
     const count = Outbound.Count();
     for (let left = count; left > 0 && !this.#isStalled; left--) this.#sendNext(socket);
     if (count > 0) this.#changed();

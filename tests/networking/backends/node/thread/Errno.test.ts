@@ -18,6 +18,8 @@ test("the system's names become codes that tell failures apart", () => {
     ["ECONNRESET", SocketError.CONNECTION_RESET],
     ["EHOSTUNREACH", SocketError.HOST_UNREACHABLE],
     ["EMFILE", SocketError.LIMIT_REACHED],
+    ["EMSGSIZE", SocketError.OUT_OF_BUFFER_MEMORY],
+    ["ENODEV", SocketError.ADDRESS_NOT_AVAILABLE],
     ["ENETUNREACH", SocketError.HOST_UNREACHABLE],
     ["ENOTFOUND", SocketError.CANT_RESOLVE],
     ["EPIPE", SocketError.CONNECTION_RESET],
