@@ -4,47 +4,63 @@
  * what a backend cannot do, or does in its own way, is data in its harness (`Traits`).
  */
 import { describe } from "vitest";
+import { AcceptingCases } from "./contract/Accepting.ts";
+import { BindingCases, NoBindingCases } from "./contract/Binding.ts";
+import { BlockingCases, NoBlockingCases } from "./contract/Blocking.ts";
 import { ConnectFailureCases } from "./contract/ConnectFailures.ts";
 import { ConnectingCases } from "./contract/Connecting.ts";
 import { EndingCases } from "./contract/Endings.ts";
 import { FullCases } from "./contract/Full.ts";
-import { LatchingCases } from "./contract/Latching.ts";
+import type { Harness } from "./contract/Harness.ts";
+import { LatchingCases, WaitingRunCases } from "./contract/Latching.ts";
 import { LeavingCases } from "./contract/Leaving.ts";
-import { ReadingCases } from "./contract/Reading.ts";
-import { ReconnectingCases } from "./contract/Reconnecting.ts";
-import { StateCases } from "./contract/States.ts";
-import { WritingCases } from "./contract/Writing.ts";
-import { AcceptingCases } from "./contract/Accepting.ts";
-import { BindingCases } from "./contract/Binding.ts";
-import { BlockingCases } from "./contract/Blocking.ts";
-import { ListeningCases } from "./contract/Listening.ts";
+import { ListeningCases, NoListeningCases } from "./contract/Listening.ts";
 import { NameCases } from "./contract/Names.ts";
 import { PacketCases } from "./contract/Packets.ts";
-import { ValueCases } from "./contract/Values.ts";
-import { WaitingCases } from "./contract/Waiting.ts";
-import type { Harness } from "./contract/Harness.ts";
+import { ReadingCases } from "./contract/Reading.ts";
+import { ReconnectingCases } from "./contract/Reconnecting.ts";
+import type { Scene } from "./contract/Scene.ts";
 import { UseScene } from "./contract/Scene.ts";
+import { StateCases } from "./contract/States.ts";
+import { ValueCases } from "./contract/Values.ts";
+import { GettingLaterCases, PuttingLaterCases, StatusLaterCases } from "./contract/Waiting.ts";
+import { WritingCases } from "./contract/Writing.ts";
+
+type Part = [string, (scene: Scene) => void];
+
+const forAll: Part[] = [
+  ["names", NameCases],
+  ["connecting", ConnectingCases],
+  ["failing to connect", ConnectFailureCases],
+  ["connecting again", ReconnectingCases],
+  ["the statuses", StateCases],
+  ["latching", LatchingCases],
+  ["reading", ReadingCases],
+  ["writing", WritingCases],
+  ["the peer's end", EndingCases],
+  ["our end", LeavingCases],
+  ["full buffers", FullCases],
+  ["GetDataAsync", GettingLaterCases],
+  ["PutDataAsync", PuttingLaterCases],
+  ["WaitStatus", StatusLaterCases],
+  ["typed values", ValueCases],
+  ["packets", PacketCases],
+];
 
 export function RunContract(harness: Harness): void {
+  const { Bind, Blocking, Listen } = harness.Traits.Capabilities;
+  const parts: Part[] = [
+    ...forAll,
+    ["Bind", Bind ? BindingCases : NoBindingCases],
+    ["BlockingTimeout", Blocking ? BlockingCases : NoBlockingCases],
+    ["Listen", Listen ? ListeningCases : NoListeningCases],
+  ];
+  if (Listen) parts.push(["TakeConnection", AcceptingCases]);
+  if (Listen && Blocking) parts.push(["a run that waits", WaitingRunCases]);
   const scene = UseScene(harness);
   describe(`contract, ${harness.Traits.Name}`, () => {
-    NameCases(scene);
-    ConnectingCases(scene);
-    ConnectFailureCases(scene);
-    ReconnectingCases(scene);
-    StateCases(scene);
-    LatchingCases(scene);
-    ReadingCases(scene);
-    WritingCases(scene);
-    EndingCases(scene);
-    LeavingCases(scene);
-    FullCases(scene);
-    BindingCases(scene);
-    ListeningCases(scene);
-    AcceptingCases(scene);
-    BlockingCases(scene);
-    WaitingCases(scene);
-    ValueCases(scene);
-    PacketCases(scene);
+    describe.each(parts)("%s", (_name, cases) => {
+      cases(scene);
+    });
   });
 }

@@ -10,8 +10,6 @@ const home = "127.0.0.1";
 const { SUCCESS } = SocketError;
 
 export function AcceptingCases(scene: Scene): void {
-  if (!scene.Traits.Capabilities.Listen) return;
-
   describe("a taken connection", () => {
     test("is CONNECTED, knows both ends, and carries bytes both ways", async () => {
       const server = scene.Listening();

@@ -1,5 +1,5 @@
 /** Contract: a source address and port of one's own choice, where the backend can. */
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { SocketError } from "../../../../networking/core/SocketError.ts";
 import { CloseReason, Status } from "../../../../networking/core/Status.ts";
 import type { Scene } from "./Scene.ts";
@@ -17,12 +17,8 @@ const wrong: [string, number, string, SocketError][] = [
   ["a broken address", 0, "127.0.0.256", INVALID_IP_ADDRESS],
 ];
 
-export function BindingCases(scene: Scene): void {
-  if (scene.Traits.Capabilities.Bind) describe("Bind", () => chosen(scene));
-  else describe("Bind, which this backend cannot do", () => unavailable(scene));
-}
-
-function unavailable(scene: Scene): void {
+/** For backends that cannot. */
+export function NoBindingCases(scene: Scene): void {
   test.each([
     [0, "*"],
     [40_000, home],
@@ -38,7 +34,7 @@ function unavailable(scene: Scene): void {
   });
 }
 
-function chosen(scene: Scene): void {
+export function BindingCases(scene: Scene): void {
   test.each([
     ["*", home],
     [home, home],

@@ -1,5 +1,5 @@
 /** Contract: `BlockingTimeout`. It waits where the backend can, and does nothing where it cannot. */
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { SocketError } from "../../../../networking/core/SocketError.ts";
 import { CloseReason, Status } from "../../../../networking/core/Status.ts";
 import type { StreamPeerTCP } from "../../../../networking/core/StreamPeerTCP.ts";
@@ -8,29 +8,27 @@ import type { Scene } from "./Scene.ts";
 
 const { SUCCESS, BUSY, TIMED_OUT, FILE_EOF } = SocketError;
 
-export function BlockingCases(scene: Scene): void {
-  describe("BlockingTimeout", () => {
-    test("is 0 at first, and takes 0 to Infinity", () => {
-      const stream = scene.Stream();
-      expect(stream.BlockingTimeout).toBe(0);
-      for (const timeoutMs of [1, 1_000, Infinity, 0]) {
-        stream.BlockingTimeout = timeoutMs;
-        expect(stream.BlockingTimeout).toBe(timeoutMs);
-      }
-    });
+function valueCases(scene: Scene): void {
+  test("is 0 at first, and takes 0 to Infinity", () => {
+    const stream = scene.Stream();
+    expect(stream.BlockingTimeout).toBe(0);
+    for (const timeoutMs of [1, 1_000, Infinity, 0]) {
+      stream.BlockingTimeout = timeoutMs;
+      expect(stream.BlockingTimeout).toBe(timeoutMs);
+    }
+  });
 
-    test.each([-1, NaN, "1" as never])("of %s throws", (timeoutMs) => {
-      const stream = scene.Stream();
-      expect(() => (stream.BlockingTimeout = timeoutMs)).toThrow(TypeError);
-      expect(stream.BlockingTimeout).toBe(0);
-    });
-
-    if (scene.Traits.Capabilities.Blocking) waits(scene);
-    else hasNoEffect(scene);
+  test.each([-1, NaN, "1" as never])("of %s throws", (timeoutMs) => {
+    const stream = scene.Stream();
+    expect(() => (stream.BlockingTimeout = timeoutMs)).toThrow(TypeError);
+    expect(stream.BlockingTimeout).toBe(0);
   });
 }
 
-function hasNoEffect(scene: Scene): void {
+/** For backends that cannot wait. */
+export function NoBlockingCases(scene: Scene): void {
+  valueCases(scene);
+
   test("has no effect: calls answer at once", async () => {
     const { Stream, Far } = await scene.Pair(smallRings);
     Stream.BlockingTimeout = Infinity;
@@ -43,7 +41,9 @@ function hasNoEffect(scene: Scene): void {
   });
 }
 
-function waits(scene: Scene): void {
+export function BlockingCases(scene: Scene): void {
+  valueCases(scene);
+
   /** Both ends are near, as the far one of a plain pair sleeps while this thread waits. */
   async function nearPair(options = {}): Promise<[StreamPeerTCP, StreamPeerTCP]> {
     const server = scene.Listening(8, options);

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { SocketError } from "../../../../networking/core/SocketError.ts";
 import { Status } from "../../../../networking/core/Status.ts";
-import { Collector, ExpectBytes, Pattern } from "./Bytes.ts";
+import { Collector, ExpectBytes, Pattern, Succeed } from "./Bytes.ts";
 import type { Scene } from "./Scene.ts";
 
 const { SUCCESS, BUSY, OUT_OF_BUFFER_MEMORY } = SocketError;
@@ -27,6 +27,19 @@ export function FullCases(scene: Scene): void {
       await scene.UntilHeard(Far, filled + size);
       ExpectBytes(Far.Received().subarray(filled), Pattern(size));
       ExpectBytes(Far.Received().subarray(0, filled), Pattern(filled));
+    });
+
+    test("empties when the peer, having stopped in the middle, reads on", async () => {
+      const { Stream, Far } = await scene.Pair({ OutboundBufferSize: size });
+      Succeed(Stream.PutData(Pattern(50_000)));
+      await scene.UntilHeard(Far, 1);
+      Far.StopReading();
+      await scene.UntilOutboundEmpty(Stream);
+      const more = await scene.Fill(Stream);
+      Far.Read();
+      await scene.UntilHeard(Far, 50_000 + more);
+      ExpectBytes(Far.Received().subarray(50_000), Pattern(more));
+      await scene.UntilOutboundEmpty(Stream);
     });
 
     test("does not keep the peer's bytes from being read", async () => {

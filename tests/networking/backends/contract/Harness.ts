@@ -1,6 +1,6 @@
 /**
- * What the contract suite needs of a backend: the backend itself, a far end with plain verbs that is
- * not Moonwire's own stream, a way to let time pass, and what is known to differ, as data.
+ * What the contract suite needs of a backend: the backend itself, a far end with plain verbs that
+ * is not Moonwire's own stream, a way to let time pass, and what is known to differ, as data.
  */
 import type { BackendCapabilities, NetBackend } from "../../../../networking/core/NetBackend.ts";
 
@@ -45,8 +45,8 @@ export interface ConnectTimeout {
 /** What a backend can do, and how it is known to differ from the others. */
 export interface Traits {
   readonly Name: string;
-  /** Must be the backend's own answer, too. */
-  readonly Capabilities: BackendCapabilities;
+  /** Must be the backend's own answer, too. Datagrams have suites of their own. */
+  readonly Capabilities: Omit<BackendCapabilities, "Udp">;
   /** Time-outs that can be tried without making the suite slow. */
   readonly ConnectTimeouts: readonly ConnectTimeout[];
   /** A name that leads nowhere, and may be asked for. */

@@ -1,10 +1,9 @@
 /** Contract: when a script sees what happened. The first look of a run polls; then all holds still. */
-import { describe, expect, onTestFinished, test, vi } from "vitest";
-import type { BackendSocket } from "../../../../networking/core/NetBackend.ts";
-import { SocketPhase } from "../../../../networking/core/NetBackend.ts";
+import { describe, expect, test } from "vitest";
 import { SocketError } from "../../../../networking/core/SocketError.ts";
 import { CloseReason, Status } from "../../../../networking/core/Status.ts";
 import type { StreamPeerTCP } from "../../../../networking/core/StreamPeerTCP.ts";
+import { BeginChange, ChangesOf } from "./Changes.ts";
 import type { FarPeer } from "./Harness.ts";
 import type { Scene } from "./Scene.ts";
 
@@ -84,104 +83,31 @@ export function LatchingCases(scene: Scene): void {
     });
   });
 
-  interface Change {
-    readonly Name: string;
-    readonly Before: Status;
-    readonly After: Status;
-    readonly Reason: CloseReason;
-    /** @returns a stream, and what brings the change about. */
-    Make(): Promise<[StreamPeerTCP, () => void]>;
-    Recorded(socket: BackendSocket): boolean;
-  }
-
-  /** A far end that acts even while this thread waits, where there is one. */
-  async function paired(verb: "Finish" | "Reset"): Promise<[StreamPeerTCP, () => void]> {
-    if (!scene.Traits.Capabilities.Listen) {
-      const { Stream, Far } = await scene.Pair();
-      return [Stream, () => Far[verb]()];
-    }
-    const server = scene.Listening();
-    const stream = scene.Stream();
-    stream.ConnectToHost("127.0.0.1", server.GetLocalPort());
-    const taken = await scene.Take(server);
-    await scene.UntilStatus(stream, Status.STATUS_CONNECTED);
-    return [stream, () => void (verb === "Finish" ? taken.Shutdown() : taken.Abort())];
-  }
-
-  function connecting(port: number): [StreamPeerTCP, () => void] {
-    const stream = scene.Stream();
-    return [stream, () => void stream.ConnectToHost("127.0.0.1", port)];
-  }
-
-  const { STATUS_NONE, STATUS_CONNECTING, STATUS_CONNECTED, STATUS_ERROR } = Status;
-  const changes: Change[] = [
-    {
-      Name: "the connection stands",
-      Before: STATUS_CONNECTING,
-      After: STATUS_CONNECTED,
-      Reason: CloseReason.NONE,
-      Make: async () => connecting((await scene.FarServer()).Port),
-      Recorded: (socket) => socket.Phase() === SocketPhase.OPEN,
-    },
-    {
-      Name: "the connect is refused",
-      Before: STATUS_CONNECTING,
-      After: STATUS_ERROR,
-      Reason: CloseReason.ERROR,
-      Make: async () => connecting(await scene.DeadPort()),
-      Recorded: (socket) => socket.Phase() === SocketPhase.CLOSED,
-    },
-    {
-      Name: "the peer finishes",
-      Before: STATUS_CONNECTED,
-      After: STATUS_NONE,
-      Reason: CloseReason.PEER,
-      Make: () => paired("Finish"),
-      Recorded: (socket) => socket.PeerFinished(),
-    },
-    {
-      Name: "the peer resets",
-      Before: STATUS_CONNECTED,
-      After: STATUS_ERROR,
-      Reason: CloseReason.RESET,
-      Make: () => paired("Reset"),
-      Recorded: (socket) => socket.Phase() === SocketPhase.CLOSED,
-    },
-  ];
-
-  describe.each(changes)("when $Name", (change) => {
-    /** A stream before the change, and what a backend's socket has recorded of it. */
-    async function begin(): Promise<[StreamPeerTCP, () => void, () => boolean]> {
-      const spy = vi.spyOn(scene.Harness.Backend, "OpenSocket");
-      onTestFinished(() => spy.mockRestore());
-      const [stream, bring] = await change.Make();
-      await scene.NewRun();
-      const socket = (): BackendSocket => spy.mock.results.at(-1)!.value as BackendSocket;
-      return [stream, bring, () => change.Recorded(socket())];
-    }
-
+  describe.each(ChangesOf(scene))("when $Name", (change) => {
     test("the first look of the next run sees it", async () => {
-      const [stream, bring, isRecorded] = await begin();
-      bring();
-      await scene.Until(isRecorded, "the record");
+      const { Stream, Bring, IsRecorded } = await BeginChange(scene, change);
+      Bring();
+      await scene.Until(IsRecorded, "the record");
       await scene.NewRun();
-      expect(stream.GetStatus()).toBe(change.After);
-      expect(stream.GetCloseReason()).toBe(change.Reason);
+      expect(Stream.GetStatus()).toBe(change.After);
+      expect(Stream.GetCloseReason()).toBe(change.Reason);
     });
+  });
+}
 
-    if (!scene.Traits.Capabilities.Blocking) return;
-    test("a run that waits does not see it before Poll", async () => {
-      const [stream, bring, isRecorded] = await begin();
-      stream.GetStatus();
-      bring();
-      expect(stream.GetStatus()).toBe(change.Before);
-      expect(scene.Harness.Backend.Block(isRecorded, 5_000)).toBe(true);
-      expect(stream.GetStatus()).toBe(change.Before);
-      expect(stream.GetCloseReason()).toBe(CloseReason.NONE);
-      const failed = change.After === STATUS_ERROR;
-      expect(stream.Poll() === SocketError.SUCCESS).toBe(!failed);
-      expect(stream.GetStatus()).toBe(change.After);
-      expect(stream.GetCloseReason()).toBe(change.Reason);
-    });
+/** For backends that can wait. */
+export function WaitingRunCases(scene: Scene): void {
+  test.each(ChangesOf(scene))("does not see before Poll that $Name", async (change) => {
+    const { Stream, Bring, IsRecorded } = await BeginChange(scene, change);
+    Stream.GetStatus();
+    Bring();
+    expect(Stream.GetStatus()).toBe(change.Before);
+    expect(scene.Harness.Backend.Block(IsRecorded, 5_000)).toBe(true);
+    expect(Stream.GetStatus()).toBe(change.Before);
+    expect(Stream.GetCloseReason()).toBe(CloseReason.NONE);
+    const failed = change.After === Status.STATUS_ERROR;
+    expect(Stream.Poll() === SocketError.SUCCESS).toBe(!failed);
+    expect(Stream.GetStatus()).toBe(change.After);
+    expect(Stream.GetCloseReason()).toBe(change.Reason);
   });
 }

@@ -45,11 +45,6 @@ const twoAtOnce: [string, string, SocketError][] = [
   ["0.0.0.0", "::", SUCCESS],
 ];
 
-export function ListeningCases(scene: Scene): void {
-  if (scene.Traits.Capabilities.Listen) describe("Listen", () => listens(scene));
-  else describe("Listen, which this backend cannot do", () => unavailable(scene));
-}
-
 function expectNotListening(server: TCPServer): void {
   expect(server.IsListening()).toBe(false);
   expect(server.GetLocalPort()).toBe(0);
@@ -59,7 +54,7 @@ function expectNotListening(server: TCPServer): void {
   expect(server.Poll()).toBe(SocketError.SOCKET_INVALID);
 }
 
-function refusals(scene: Scene): void {
+function refusalCases(scene: Scene): void {
   test("a server that was never asked does not listen", () => {
     const server = scene.Server();
     expectNotListening(server);
@@ -84,8 +79,9 @@ function refusals(scene: Scene): void {
   });
 }
 
-function unavailable(scene: Scene): void {
-  refusals(scene);
+/** For backends that cannot. */
+export function NoListeningCases(scene: Scene): void {
+  refusalCases(scene);
 
   test.each(["*", home, "0.0.0.0", "::", "::1", "192.0.2.1"])(
     "at %s is UNAVAILABLE, as often as it is asked",
@@ -107,8 +103,8 @@ function unavailable(scene: Scene): void {
   });
 }
 
-function listens(scene: Scene): void {
-  refusals(scene);
+export function ListeningCases(scene: Scene): void {
+  refusalCases(scene);
 
   test("at port 0 gets a port of its own", () => {
     const [one, two] = [scene.Listening(), scene.Listening()];

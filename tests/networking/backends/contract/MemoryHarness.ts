@@ -16,7 +16,6 @@ export class MemoryHarness implements Harness {
       SynchronousListen: true,
       Listen: true,
       Bind: true,
-      Udp: false,
       Tls: false,
       LocalAddresses: true,
     },

@@ -13,7 +13,6 @@ export class NodeHarness implements Harness {
       SynchronousListen: true,
       Listen: true,
       Bind: true,
-      Udp: false,
       Tls: false,
       LocalAddresses: true,
     },

@@ -103,6 +103,10 @@ export class Scene {
     return this.Until(() => far.ReceivedCount() >= count, `${count} bytes at the far end`);
   }
 
+  UntilOutboundEmpty(stream: StreamPeerTCP): Promise<void> {
+    return this.Until(() => stream.GetOutboundBytes() === 0, "an empty outbound buffer");
+  }
+
   /**
    * Puts until the stream and everything behind it are full, while the far end does not read.
    * @returns how many bytes of `Pattern` were taken.

@@ -10,6 +10,8 @@ import type { Pair, Scene } from "./Scene.ts";
 type Put = (stream: StreamPeer) => SocketError;
 type Get = (stream: StreamPeer) => unknown;
 
+const ff = [255, 255, 255, 255, 255, 255, 255, 255];
+
 /** Name, put, get, what comes back, and the bytes on the wire, little-endian. */
 const values: [string, Put, Get, unknown, number[]][] = [
   ["8", (s) => s.Put8(-128), (s) => s.Get8(), -128, [0x80]],
@@ -18,14 +20,8 @@ const values: [string, Put, Get, unknown, number[]][] = [
   ["U16", (s) => s.PutU16(0x1234), (s) => s.GetU16(), 0x1234, [0x34, 0x12]],
   ["32", (s) => s.Put32(-(2 ** 31)), (s) => s.Get32(), -(2 ** 31), [0, 0, 0, 0x80]],
   ["U32", (s) => s.PutU32(0x01020304), (s) => s.GetU32(), 0x01020304, [4, 3, 2, 1]],
-  ["64", (s) => s.Put64(-2n), (s) => s.Get64(), -2n, [0xfe, ...new Array<number>(7).fill(0xff)]],
-  [
-    "U64",
-    (s) => s.PutU64(2n ** 64n - 1n),
-    (s) => s.GetU64(),
-    2n ** 64n - 1n,
-    new Array(8).fill(255),
-  ],
+  ["64", (s) => s.Put64(-2n), (s) => s.Get64(), -2n, [0xfe, ...ff.slice(1)]],
+  ["U64", (s) => s.PutU64(2n ** 64n - 1n), (s) => s.GetU64(), 2n ** 64n - 1n, ff],
   ["Half", (s) => s.PutHalf(1.5), (s) => s.GetHalf(), 1.5, [0, 0x3e]],
   ["Float", (s) => s.PutFloat(-0.5), (s) => s.GetFloat(), -0.5, [0, 0, 0, 0xbf]],
   ["Double", (s) => s.PutDouble(1), (s) => s.GetDouble(), 1, [0, 0, 0, 0, 0, 0, 0xf0, 0x3f]],

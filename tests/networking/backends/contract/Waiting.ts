@@ -1,5 +1,5 @@
 /** Contract: the promise forms, for scripts outside a game loop. */
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { Limits } from "../../../../networking/core/Limits.ts";
 import { SocketError } from "../../../../networking/core/SocketError.ts";
 import { Status } from "../../../../networking/core/Status.ts";
@@ -10,13 +10,7 @@ import type { Scene } from "./Scene.ts";
 const { SUCCESS, FAILED, FILE_EOF, TIMED_OUT, LIMIT_REACHED } = SocketError;
 const { STATUS_NONE, STATUS_CONNECTED, STATUS_ERROR } = Status;
 
-export function WaitingCases(scene: Scene): void {
-  describe("GetDataAsync", () => getting(scene));
-  describe("PutDataAsync", () => putting(scene));
-  describe("WaitStatus", () => status(scene));
-}
-
-function getting(scene: Scene): void {
+export function GettingLaterCases(scene: Scene): void {
   test.each([0, 1, small - 1, small, small + 1, 20_000])("of %d bytes", async (count) => {
     const { Stream, Far } = await scene.Pair(smallRings);
     const waiting = Stream.GetDataAsync(count);
@@ -79,7 +73,7 @@ function getting(scene: Scene): void {
   });
 }
 
-function putting(scene: Scene): void {
+export function PuttingLaterCases(scene: Scene): void {
   test.each([0, 1, small, small + 1, 20_000])("of %d bytes", async (count) => {
     const { Stream, Far } = await scene.Pair(smallRings);
     expect(await scene.Answer(Stream.PutDataAsync(Pattern(count)))).toBe(SUCCESS);
@@ -122,7 +116,7 @@ function putting(scene: Scene): void {
   });
 }
 
-function status(scene: Scene): void {
+export function StatusLaterCases(scene: Scene): void {
   test("gives SUCCESS when the stream has it, or gets it", async () => {
     const server = await scene.FarServer();
     const stream = scene.Stream();

@@ -18,7 +18,6 @@ export class WebHarness implements Harness {
       SynchronousListen: false,
       Listen: false,
       Bind: false,
-      Udp: false,
       Tls: false,
       LocalAddresses: false,
     },

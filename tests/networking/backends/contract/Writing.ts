@@ -84,7 +84,7 @@ export function WritingCases(scene: Scene): void {
       }, "all bytes to be taken");
       await scene.UntilHeard(Far, total);
       ExpectBytes(Far.Received(), bytes);
-      expect(Stream.GetOutboundBytes()).toBe(0);
+      await scene.UntilOutboundEmpty(Stream);
     });
   });
 
