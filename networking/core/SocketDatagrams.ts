@@ -38,6 +38,7 @@ export class SocketDatagrams extends DatagramBinding {
    *   UNAVAILABLE (the network thread died; `Close` and begin again)
    */
   Send(data: Uint8Array): PutResult {
+    requireBytes(data, "Send");
     const peer = this.peer();
     if (peer === null) return refused(this.invalid());
     return this.#put(data, peer, connectedPeer, 0);
@@ -51,6 +52,7 @@ export class SocketDatagrams extends DatagramBinding {
    *   INVALID_IP_ADDRESS, ADDRESS_NOT_AVAILABLE (the other family than the bound one)
    */
   SendTo(data: Uint8Array, address: IpAddress | string, port: number): PutResult {
+    requireBytes(data, "SendTo");
     const target = AddressOf(address, "SendTo");
     const inRange = IsPort(port, 1, "SendTo");
     if (this.peer() !== null) return refused(SocketError.ALREADY_INIT);
@@ -133,7 +135,6 @@ export class SocketDatagrams extends DatagramBinding {
   }
 
   #put(data: Uint8Array, target: IpAddress, address: Uint8Array, port: number): PutResult {
-    requireBytes(data, "Send");
     const socket = this.socket();
     if (socket === null) return refused(SocketError.SOCKET_INVALID);
     if (socket.Failure() !== SocketError.SUCCESS) return refused(socket.Failure());
