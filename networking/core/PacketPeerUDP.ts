@@ -3,9 +3,9 @@
  * not at all, perhaps twice, perhaps late. Scripts drive it from `Process`; it binds a port, or
  * connects to one peer, or just sets a destination and sends.
  *
- * Limits: what arrives waits in a ring of `recvBufferSize` bytes, 20 more for each packet; what finds
- * no room is dropped and counted (`GetDroppedPackets`). What is sent waits in a ring too; a full one
- * makes `PutPacket` BUSY. Not in a page: everything is UNAVAILABLE there.
+ * Limits: what arrives waits in a ring of `recvBufferSize` bytes, 20 more for each packet; what
+ * finds no room is dropped and counted (`GetDroppedPackets`). What is sent waits in a ring too; a
+ * full one makes `PutPacket` BUSY. Not in a page: everything is UNAVAILABLE there.
  */
 import { WithoutDatagrams } from "./DatagramBinding.ts";
 import { DefaultBackend } from "./DefaultBackend.ts";
@@ -74,8 +74,8 @@ export class PacketPeerUDP extends PacketPeer {
    * Where `PutPacket` and `PutVar` send to from now on.
    * @param host an address, or a name, which is looked up and waited for, 5,000 ms at most.
    * @param port 1..65535
-   * @returns SUCCESS, ALREADY_INIT (connected), INVALID_PARAMETER, INVALID_IP_ADDRESS, CANT_RESOLVE,
-   *   UNAVAILABLE
+   * @returns SUCCESS, ALREADY_INIT (connected), INVALID_PARAMETER, INVALID_IP_ADDRESS,
+   *   CANT_RESOLVE, UNAVAILABLE
    */
   SetDestAddress(host: IpAddress | string, port: number): SocketError {
     const inRange = IsPort(port, 1, "SetDestAddress");
@@ -94,8 +94,8 @@ export class PacketPeerUDP extends PacketPeer {
    * gets one. What the system refuses later is counted, see `GetRefusedPackets`.
    * @param data 0..65,507 bytes, over IPv6 65,527; over 1,200 it may be split on its way and is
    *   lost more easily.
-   * @returns SUCCESS; BUSY with nothing taken; OUT_OF_BUFFER_MEMORY (longer than UDP or the ring can
-   *   carry); SOCKET_INVALID (no destination); ADDRESS_NOT_AVAILABLE (the other family than the
+   * @returns SUCCESS; BUSY with nothing taken; OUT_OF_BUFFER_MEMORY (longer than UDP or the ring
+   *   can carry); SOCKET_INVALID (no destination); ADDRESS_NOT_AVAILABLE (the other family than the
    *   bound one); UNAVAILABLE; or what `Bind` answers
    */
   override PutPacket(data: Uint8Array): SocketError {
@@ -107,8 +107,8 @@ export class PacketPeerUDP extends PacketPeer {
   }
 
   /**
-   * The oldest packet, or null with `GetPacketError` UNAVAILABLE (nothing here, or nothing will come
-   * any more: the network thread died); or, once, what the system complained of, and the peer
+   * The oldest packet, or null with `GetPacketError` UNAVAILABLE (nothing here, or nothing will
+   * come any more: the network thread died); or, once, what the system complained of, and the peer
    * goes on: CONNECTION_REFUSED (nobody at the connected port), HOST_UNREACHABLE and the like.
    */
   override GetPacket(): Uint8Array | null {

@@ -5,8 +5,8 @@
  * Nothing here waits, except that the first `SendTo` of a socket without a port gets one. UDP
  * promises nothing: a datagram may be lost, doubled or late.
  *
- * Limits: a bounded ring each way. Inbound full: what arrives is dropped and counted. Outbound full:
- * BUSY. Longer than UDP or the ring can carry: OUT_OF_BUFFER_MEMORY.
+ * Limits: a bounded ring each way. Inbound full: what arrives is dropped and counted. Outbound
+ * full: BUSY. Longer than UDP or the ring can carry: OUT_OF_BUFFER_MEMORY.
  */
 import { DatagramBinding } from "./DatagramBinding.ts";
 import { IpAddress } from "./IpAddress.ts";

@@ -1,6 +1,6 @@
 /**
- * Addresses between their two forms: 16 bytes in the rings, text for the system. A server hears from
- * the same players again and again, so both directions remember what they have converted.
+ * Addresses between their two forms: 16 bytes in the rings, text for the system. A server hears
+ * from the same players again and again, so both directions remember what they have converted.
  *
  * Limit: `Limits.datagramAddresses` each way; then the memory starts afresh, so a flood with forged
  * senders costs time and no memory.
