@@ -15,7 +15,9 @@ import type { Harness } from "./contract/Harness.ts";
 import { LatchingCases, WaitingRunCases } from "./contract/Latching.ts";
 import { LeavingCases } from "./contract/Leaving.ts";
 import { ListeningCases, NoListeningCases } from "./contract/Listening.ts";
+import { LongWaitCases } from "./contract/LongWaits.ts";
 import { NameCases } from "./contract/Names.ts";
+import { NetSocketCases } from "./contract/NetSockets.ts";
 import { PacketCases } from "./contract/Packets.ts";
 import { ReadingCases } from "./contract/Reading.ts";
 import { ReconnectingCases } from "./contract/Reconnecting.ts";
@@ -45,6 +47,7 @@ const forAll: Part[] = [
   ["WaitStatus", StatusLaterCases],
   ["typed values", ValueCases],
   ["packets", PacketCases],
+  ["a socket", NetSocketCases],
 ];
 
 export function RunContract(harness: Harness): void {
@@ -55,6 +58,7 @@ export function RunContract(harness: Harness): void {
     ["BlockingTimeout", Blocking ? BlockingCases : NoBlockingCases],
     ["Listen", Listen ? ListeningCases : NoListeningCases],
   ];
+  if (harness.Traits.LongWaits) parts.push(["long waits", LongWaitCases]);
   if (Listen) parts.push(["TakeConnection", AcceptingCases]);
   if (Listen && Blocking) parts.push(["a run that waits", WaitingRunCases]);
   const scene = UseScene(harness);

@@ -154,6 +154,24 @@ export function AcceptingCases(scene: Scene): void {
       expect(server.GetDroppedConnections()).toBe(over);
     });
 
+    test("are told to the server's handler, from the event loop", async () => {
+      const server = scene.Listening();
+      let calls = 0;
+      server.OnActivity(() => calls++);
+      await scene.NewRun();
+      const before = calls;
+      scene.FarClient(server.GetLocalPort());
+      expect(calls).toBe(before);
+      await scene.Until(() => calls > before && server.IsConnectionAvailable(), "a call");
+      server.OnActivity(null);
+      const last = calls;
+      const other = scene.FarClient(server.GetLocalPort());
+      await scene.Until(() => other.RemotePort !== 0, "another connection");
+      await scene.Take(server);
+      await scene.Take(server);
+      expect(calls).toBe(last);
+    });
+
     test("make room when one is taken", async () => {
       const server = scene.Listening(1);
       for (let i = 0; i < 3; i++) {

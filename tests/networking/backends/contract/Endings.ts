@@ -136,6 +136,19 @@ export function EndingCases(scene: Scene): void {
       ExpectBytes(ReadAll(Stream), Pattern(small));
     });
 
+    test("after its FIN, at our next writes", async () => {
+      const { Stream, Far } = await scene.Pair();
+      Far.Send(Pattern(4));
+      Far.Finish();
+      await scene.Until(() => Stream.Poll() === SUCCESS && Stream.IsPeerFinished(), "FIN");
+      Far.Reset();
+      await scene.Until(() => Stream.PutData(Pattern(1)) === FAILED, "the reset");
+      expect(Stream.GetStatus()).toBe(Status.STATUS_ERROR);
+      expect(Stream.GetLastError()).toBe(SocketError.CONNECTION_RESET);
+      expect(Stream.GetCloseReason()).toBe(CloseReason.RESET);
+      ExpectBytes(ReadAll(Stream), Pattern(4));
+    });
+
     test("after our half close", async () => {
       const { Stream, Far } = await scene.Pair();
       Stream.Shutdown();

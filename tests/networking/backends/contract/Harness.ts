@@ -47,6 +47,8 @@ export interface Traits {
   readonly Name: string;
   /** Must be the backend's own answer, too. Datagrams have suites of their own. */
   readonly Capabilities: Omit<BackendCapabilities, "Udp">;
+  /** Waits of seconds cost nothing: time is virtual. */
+  readonly LongWaits: boolean;
   /** Time-outs that can be tried without making the suite slow. */
   readonly ConnectTimeouts: readonly ConnectTimeout[];
   /** A name that leads nowhere, and may be asked for. */

@@ -19,6 +19,7 @@ export class MemoryHarness implements Harness {
       Tls: false,
       LocalAddresses: true,
     },
+    LongWaits: true,
     ConnectTimeouts: [
       { OptionMs: null, ExpectedMs: 10_000 },
       { OptionMs: 1, ExpectedMs: 1 },

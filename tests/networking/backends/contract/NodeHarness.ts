@@ -16,6 +16,7 @@ export class NodeHarness implements Harness {
       Tls: false,
       LocalAddresses: true,
     },
+    LongWaits: false,
     ConnectTimeouts: [
       { OptionMs: 1, ExpectedMs: 1 },
       { OptionMs: 150, ExpectedMs: 150 },

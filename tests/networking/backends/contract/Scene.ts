@@ -1,5 +1,6 @@
 /** What the cases of the contract suite are made with; everything that it gives ends with its test. */
 import { afterAll, afterEach } from "vitest";
+import type { NetSocket } from "../../../../networking/core/NetSocket.ts";
 import type { NetSocketOptions } from "../../../../networking/core/NetSocketOptions.ts";
 import { Status, StatusName } from "../../../../networking/core/Status.ts";
 import { StreamPeerTCP } from "../../../../networking/core/StreamPeerTCP.ts";
@@ -34,6 +35,12 @@ export class Scene {
     const server = new TCPServer({ Backend: this.Harness.Backend, ...options });
     this.#endings.push(() => server.Stop());
     return server;
+  }
+
+  /** @returns `socket`, which is destroyed when the test ends. */
+  Closing(socket: NetSocket): NetSocket {
+    this.#endings.push(() => socket.Destroy());
+    return socket;
   }
 
   /** A server that listens on 127.0.0.1, at a port of the system's choice. */

@@ -21,6 +21,7 @@ export class WebHarness implements Harness {
       Tls: false,
       LocalAddresses: false,
     },
+    LongWaits: false,
     ConnectTimeouts: [
       { OptionMs: 1, ExpectedMs: 1 },
       { OptionMs: 150, ExpectedMs: 150 },
