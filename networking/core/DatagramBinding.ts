@@ -84,7 +84,7 @@ export class DatagramBinding {
     if (this.#backend.OpenDatagram === undefined) return SocketError.UNAVAILABLE;
     if (this.#peer !== null) return SocketError.ALREADY_INIT;
     if (!inRange) return SocketError.INVALID_PARAMETER;
-    const target = ResolveTarget(this.#backend, host, this.#family);
+    const target = this.Resolve(host);
     if (typeof target === "number") return target;
     if (!this.reaches(target)) return SocketError.ADDRESS_NOT_AVAILABLE;
     const wasBound = this.IsBound();
@@ -99,6 +99,15 @@ export class DatagramBinding {
     if (code === SocketError.SUCCESS) this.#socket?.Inbound.Clear();
     else this.Close(0);
     return code;
+  }
+
+  /**
+   * An address from any form, of the bound family where a name has several.
+   * @returns or INVALID_IP_ADDRESS, CANT_RESOLVE, UNAVAILABLE (no UDP here)
+   */
+  Resolve(host: IpAddress | string): IpAddress | SocketError {
+    if (this.#backend.OpenDatagram === undefined) return SocketError.UNAVAILABLE;
+    return ResolveTarget(this.#backend, host, this.#family);
   }
 
   /** SO_BROADCAST, off from the start; before or after binding. @returns SUCCESS, UNAVAILABLE */

@@ -9,13 +9,12 @@
  */
 import { WithoutDatagrams } from "./DatagramBinding.ts";
 import { DefaultBackend } from "./DefaultBackend.ts";
-import type { IpAddress } from "./IpAddress.ts";
+import { IpAddress } from "./IpAddress.ts";
 import { Limits } from "./Limits.ts";
 import type { NetBackend } from "./NetBackend.ts";
 import type { NetSocketOptions } from "./NetSocketOptions.ts";
 import { BufferSize, IsPort } from "./NetSocketOptions.ts";
 import { PacketPeer } from "./PacketPeer.ts";
-import { ResolveTarget } from "./ResolveTarget.ts";
 import { SocketDatagrams } from "./SocketDatagrams.ts";
 import { SocketError } from "./SocketError.ts";
 
@@ -79,12 +78,11 @@ export class PacketPeerUDP extends PacketPeer {
    */
   SetDestAddress(host: IpAddress | string, port: number): SocketError {
     const inRange = IsPort(port, 1, "SetDestAddress");
-    if (this.#backend.OpenDatagram === undefined) return SocketError.UNAVAILABLE;
     if (this.IsSocketConnected()) return SocketError.ALREADY_INIT;
     if (!inRange) return SocketError.INVALID_PARAMETER;
-    const target = ResolveTarget(this.#backend, host);
+    const target = this.#datagrams.Resolve(host);
     if (typeof target === "number") return target;
-    this.#target = target;
+    this.#target = IpAddress.FromBytes(target.ToBytes()); // the caller may change theirs
     this.#targetPort = port;
     return SocketError.SUCCESS;
   }

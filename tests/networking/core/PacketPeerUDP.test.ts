@@ -94,6 +94,19 @@ test("a name is a destination, too", () => {
   }
 });
 
+test("a name is looked up in the bound family, and an address is copied", () => {
+  const server = udp.Bound("0.0.0.0");
+  const client = udp.Bound("127.0.0.1");
+  Succeed(client.SetDestAddress("localhost", server.GetLocalPort()));
+  Succeed(client.PutPacket(Uint8Array.of(1)));
+  expect(NextPacket(server)).toEqual(Uint8Array.of(1));
+  const address = new IpAddress("127.0.0.1");
+  Succeed(client.SetDestAddress(address, server.GetLocalPort()));
+  address.Clear();
+  Succeed(client.PutPacket(Uint8Array.of(2)));
+  expect(NextPacket(server)).toEqual(Uint8Array.of(2));
+});
+
 test("nobody at the peer's port is said once and harms nothing", async () => {
   const gone = udp.Bound();
   const port = gone.GetLocalPort();
