@@ -117,8 +117,8 @@ export class ThreadDatagram {
     // The system's own buffer bridges the time until the thread reads: no smaller than the ring,
     // as far as the system allows. Its default holds some 250 small datagrams.
     const wanted = this.#shared.Memory.InboundBufferBytes;
-    if (wanted > socket.getRecvBufferSize()) socket.setRecvBufferSize(wanted);
-    if (this.#options.Broadcast) socket.setBroadcast(true);
+    if (wanted > socket.getRecvBufferSize()) attempt(() => socket.setRecvBufferSize(wanted));
+    if (this.#options.Broadcast) attempt(() => socket.setBroadcast(true));
     const { address, port } = socket.address();
     this.#shared.SetEndpoints({ Address: AddressOf(address), Port: port }, null);
     this.#answer(SocketError.SUCCESS);

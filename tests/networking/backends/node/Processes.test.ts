@@ -52,6 +52,23 @@ test("a process without sockets ends, also after it used some", async () => {
   expect(script.ExitCode).toBe(0);
 });
 
+test("UDP holds the process while it is open, and not longer", async () => {
+  const script = run(`
+    const [a, b] = [new net.PacketPeerUDP(), new net.PacketPeerUDP()];
+    a.Bind(0, "127.0.0.1");
+    b.ConnectToHost("127.0.0.1", a.GetLocalPort());
+    a.OnActivity(() => {
+      if (a.GetPacket() === null) return;
+      console.log("end=reached");
+      a.Close();
+      b.Close();
+    });
+    b.PutPacket(Uint8Array.of(1));`);
+  await script.Exit();
+  expect(script.Output).toBe("end=reached\n");
+  expect(script.ExitCode).toBe(0);
+});
+
 test("an open socket keeps the process alive until its end", async () => {
   const server = await plainServer();
   const script = run(
