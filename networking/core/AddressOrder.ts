@@ -1,8 +1,8 @@
 /** In which order the addresses of one name are tried. */
 
 /**
- * Families in turn, beginning with the family of the resolver's first choice (RFC 8305 section 4), so
- * that one family that does not work costs one attempt and not all of them.
+ * Families in turn, beginning with the family of the resolver's first choice (RFC 8305 section 4),
+ * so that one family that does not work costs one attempt and not all of them.
  * @param addresses in the resolver's order (RFC 6724), which holds within each family.
  */
 export function FamiliesInTurn<T>(addresses: readonly T[], isIpv4: (address: T) => boolean): T[] {
