@@ -67,6 +67,8 @@ const limitsOfRows: Readonly<Record<string, readonly number[]>> = {
   "one `PutData`": [],
   // The buffers of PacketPeerStream hold the header of four bytes, too.
   "one packet": [Limits.packetBufferBytes - 4, Limits.maxPacketBufferBytes - 4],
+  "UDP datagrams that wait": [Limits.datagramBufferBytes],
+  "one UDP datagram": [Limits.maxDatagramBytesIpv4, Limits.maxDatagramBytes],
   "one string read": [Limits.maxStringBytes],
   "connect, lookup included": [Limits.connectTimeoutMs],
   "sending after `DisconnectFromHost`": [Limits.lingerMs],
