@@ -24,6 +24,10 @@ function open(address = "127.0.0.1", port = 0, backend = network.Backend): Backe
   return socket;
 }
 
+function holding(count: number): Promise<void> {
+  return WaitFor(() => network.Backend.HeldCount() === count, `the thread to hold ${count}`);
+}
+
 function portOf(socket: BackendDatagramSocket): number {
   return socket.Local()?.Port ?? 0;
 }
@@ -82,19 +86,19 @@ test("closing sends what was put, and the port is free for the next call", async
 });
 
 test("closing without time drops what was put, and harms nobody else", async () => {
+  await holding(0);
   const [socket, other] = [open(), open()];
-  const held = network.Backend.HeldCount();
   for (let i = 0; i < 50; i++) send(socket, Uint8Array.of(i), 9);
   socket.Close(0);
-  await WaitFor(() => network.Backend.HeldCount() === held - 1, "the end");
+  await holding(1);
   expect(other.SetBroadcast(true)).toBe(SocketError.SUCCESS);
   expect(socket.Local()).toBeNull();
 });
 
 test("a failed opening holds nothing", async () => {
-  const held = network.Backend.HeldCount();
+  await holding(0);
   open("192.0.2.77");
-  await WaitFor(() => network.Backend.HeldCount() === held, "the thread to let go");
+  await holding(0);
 });
 
 test("when the thread dies its UDP sockets say so, and the next one is on a new thread", async () => {
