@@ -68,6 +68,35 @@ export function ReconnectingCases(scene: Scene): void {
       await scene.UntilStatus(stream, Status.STATUS_CONNECTED);
     });
 
+    test("works after the peer's end that nobody has looked at", async () => {
+      const server = await scene.FarServer();
+      const stream = scene.Stream();
+      stream.ConnectToHost(home, server.Port);
+      await scene.UntilStatus(stream, Status.STATUS_CONNECTED);
+      const far = await scene.Peer(server);
+      far.Send(Uint8Array.of(1));
+      far.Finish();
+      await scene.Until(
+        () => stream.Poll() === SocketError.SUCCESS && stream.IsPeerFinished(),
+        "FIN",
+      );
+      expect(stream.GetU8()).toBe(1);
+      await scene.NewRun();
+      expect(stream.ConnectToHost(home, server.Port)).toBe(SocketError.SUCCESS);
+      await scene.UntilStatus(stream, Status.STATUS_CONNECTED);
+    });
+
+    test("is ALREADY_INIT in an ERROR of our own, until the disconnect", async () => {
+      const { Stream, Far } = await scene.Pair();
+      Stream.FailProtocol();
+      expect(Stream.GetStatus()).toBe(Status.STATUS_ERROR);
+      expect(Stream.GetLastError()).toBe(SocketError.PROTOCOL_ERROR);
+      expect(Stream.ConnectToHost(home, 9)).toBe(SocketError.ALREADY_INIT);
+      await scene.Until(() => Far.WasReset(), "the reset");
+      Stream.DisconnectFromHost();
+      expect(Stream.ConnectToHost(home, 9)).toBe(SocketError.SUCCESS);
+    });
+
     test("starts with empty buffers", async () => {
       const server = await scene.FarServer();
       const stream = scene.Stream();
