@@ -79,7 +79,9 @@ export class NetworkThread {
 
   /** The thread has nothing of this id any more. */
   Release(id: number): void {
-    if (this.#held.delete(id) && this.#held.size === 0) this.#worker.unref();
+    const last = this.#held.delete(id) && this.#held.size === 0;
+    // Whoever awaits the end of a dead thread needs the process to stay for it.
+    if (last && !this.IsDead()) this.#worker.unref();
   }
 
   /** The game thread lost interest; the thread still has to finish with it. */
@@ -151,6 +153,7 @@ export class NetworkThread {
   /** Ends the thread at once, as a crash would; for tests and for hosts that must not wait. */
   async Terminate(): Promise<void> {
     this.#control.MarkDead();
+    this.#worker.ref();
     await this.#worker.terminate();
   }
 
