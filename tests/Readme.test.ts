@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { describe, expect, test } from "vitest";
 import { Limits } from "../networking/core/Limits.ts";
+import { Differences } from "./godot/Differences.ts";
 
 const readme = readFileSync("README.md", "utf8");
 const folder = "artifacts/readme";
@@ -108,4 +109,10 @@ test("every file that it names is there", () => {
   const missing = links.map(([, link, code]) => link ?? code ?? "").filter((f) => !existsSync(f));
   expect(links.length).toBeGreaterThan(3);
   expect(missing).toEqual([]);
+});
+
+test("the table of differences is the one that the suite against a real Godot observes", () => {
+  for (const { What, Godot, Moonwire, Why } of Object.values(Differences)) {
+    expect(readme).toContain(`| ${What} | ${Godot} | ${Moonwire} | ${Why} |`);
+  }
 });
