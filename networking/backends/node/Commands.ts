@@ -7,8 +7,7 @@
 import type { MessagePort } from "node:worker_threads";
 import type { Family, SocketOption } from "../../core/NetBackend.ts";
 import type { SocketError } from "../../core/SocketError.ts";
-import type { SharedDatagramMemory } from "./SharedDatagram.ts";
-import type { SharedSocketMemory } from "./SharedSocket.ts";
+import type { SharedRingsMemory } from "./SharedRings.ts";
 
 export interface EndpointText {
   /** "" means any address of either family. */
@@ -32,7 +31,7 @@ export type Command =
   | {
       readonly Op: "connect";
       readonly Id: number;
-      readonly Memory: SharedSocketMemory;
+      readonly Memory: SharedRingsMemory;
       readonly Host: string;
       readonly IsLiteral: boolean;
       readonly Port: number;
@@ -53,7 +52,7 @@ export type Command =
   | {
       readonly Op: "openDatagram";
       readonly Id: number;
-      readonly Memory: SharedDatagramMemory;
+      readonly Memory: SharedRingsMemory;
       readonly Address: string;
       readonly Port: number;
       readonly ReuseAddress: boolean;
@@ -81,7 +80,7 @@ export type Report =
       readonly Op: "accepted";
       readonly Listener: number;
       readonly Id: number;
-      readonly Memory: SharedSocketMemory;
+      readonly Memory: SharedRingsMemory;
     }
   | {
       readonly Op: "lookedUp";

@@ -8,6 +8,7 @@ import type { IpAddress } from "../../core/IpAddress.ts";
 import { Limits } from "../../core/Limits.ts";
 import type { BackendDatagramSocket, DatagramOptions, Endpoint } from "../../core/NetBackend.ts";
 import { SocketError } from "../../core/SocketError.ts";
+import { ActivityWatch } from "./ActivityWatch.ts";
 import type { DatagramChange, Report } from "./Commands.ts";
 import type { NetworkThread, Owner } from "./NetworkThread.ts";
 import { EndpointTextOf } from "./NodeSocket.ts";
@@ -21,12 +22,13 @@ export class NodeDatagram implements BackendDatagramSocket, Owner {
   readonly #address: IpAddress;
   readonly #id: number;
   #asked = 0;
-  #onActivity: (() => void) | null = null;
+  readonly #watch: ActivityWatch;
 
   /** Answers when the system has: bound, or over with the failure. */
   constructor(thread: NetworkThread, options: DatagramOptions) {
     this.#thread = thread;
     this.#shared = SharedDatagram.Create(options.InboundBufferBytes, options.OutboundBufferBytes);
+    this.#watch = new ActivityWatch(this.#shared);
     this.#address = options.Address;
     this.#id = thread.NewId();
     this.Inbound = this.#shared.Inbound;
@@ -102,14 +104,11 @@ export class NodeDatagram implements BackendDatagramSocket, Owner {
   }
 
   OnActivity(handler: (() => void) | null): void {
-    this.#onActivity = handler;
-    this.#shared.SetWatched(handler !== null);
-    // What was recorded before the watch began would go unheard otherwise.
-    if (handler !== null) setImmediate(() => this.OnThreadActivity());
+    this.#watch.Set(handler);
   }
 
   OnThreadActivity(): void {
-    this.#onActivity?.();
+    this.#watch.Tell();
   }
 
   OnThreadReport(_report: Report): void {

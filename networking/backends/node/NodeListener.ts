@@ -11,6 +11,7 @@ import type {
 import { ListenerPhase } from "../../core/NetBackend.ts";
 import { Limits } from "../../core/Limits.ts";
 import { SocketError } from "../../core/SocketError.ts";
+import { ActivityWatch } from "./ActivityWatch.ts";
 import type { Report } from "./Commands.ts";
 import type { NetworkThread, Owner } from "./NetworkThread.ts";
 import { EndpointTextOf, NodeSocket } from "./NodeSocket.ts";
@@ -23,7 +24,7 @@ export class NodeListener implements BackendListener, Owner {
   readonly #shared = new SharedListener();
   readonly #id: number;
   #untaken: NodeSocket[] = [];
-  #onActivity: (() => void) | null = null;
+  readonly #watch = new ActivityWatch(this.#shared);
 
   /** Answers when the system has: the phase is LISTENING or CLOSED afterwards. */
   constructor(thread: NetworkThread, options: ListenOptions) {
@@ -78,7 +79,7 @@ export class NodeListener implements BackendListener, Owner {
   }
 
   Close(): void {
-    this.#onActivity = null;
+    this.#watch.Set(null);
     if (this.Phase() === ListenerPhase.CLOSED) return;
     this.#unlisten();
     this.#thread.Block(() => this.Phase() === ListenerPhase.CLOSED, Limits.commandTimeoutMs);
@@ -87,13 +88,11 @@ export class NodeListener implements BackendListener, Owner {
   }
 
   OnActivity(handler: (() => void) | null): void {
-    this.#onActivity = handler;
-    this.#shared.SetWatched(handler !== null);
-    if (handler !== null) setImmediate(() => this.OnThreadActivity());
+    this.#watch.Set(handler);
   }
 
   OnThreadActivity(): void {
-    this.#onActivity?.();
+    this.#watch.Tell();
   }
 
   OnThreadReport(report: Report): void {

@@ -13,6 +13,7 @@ import type {
 import { SocketPhase } from "../../core/NetBackend.ts";
 import { SocketError } from "../../core/SocketError.ts";
 import { CloseReason } from "../../core/Status.ts";
+import { ActivityWatch } from "./ActivityWatch.ts";
 import type { EndpointText, Report } from "./Commands.ts";
 import type { NetworkThread, Owner } from "./NetworkThread.ts";
 import type { SharedSocket } from "./SharedSocket.ts";
@@ -24,12 +25,13 @@ export class NodeSocket implements BackendSocket, Owner {
   readonly #thread: NetworkThread;
   readonly #shared: SharedSocket;
   readonly #id: number;
-  #onActivity: (() => void) | null = null;
+  readonly #watch: ActivityWatch;
 
   /** @param id of an accepted socket, which the thread holds already; else a new one. */
   constructor(thread: NetworkThread, shared: SharedSocket, id = thread.NewId()) {
     this.#thread = thread;
     this.#shared = shared;
+    this.#watch = new ActivityWatch(shared);
     this.#id = id;
     this.Inbound = shared.Inbound;
     this.Outbound = shared.Outbound;
@@ -102,14 +104,11 @@ export class NodeSocket implements BackendSocket, Owner {
   }
 
   OnActivity(handler: (() => void) | null): void {
-    this.#onActivity = handler;
-    this.#shared.SetWatched(handler !== null);
-    // What was recorded before the watch began would go unheard otherwise.
-    if (handler !== null) setImmediate(() => this.OnThreadActivity());
+    this.#watch.Set(handler);
   }
 
   OnThreadActivity(): void {
-    this.#onActivity?.();
+    this.#watch.Tell();
   }
 
   OnThreadReport(_report: Report): void {

@@ -13,11 +13,12 @@
  * and `complaint`, which one side sets and the other clears. Endpoints are written before
  * `answered` counts the answer that they belong to.
  */
-import { ByteRing } from "../../core/ByteRing.ts";
 import { DatagramRing } from "../../core/DatagramRing.ts";
 import type { Endpoint } from "../../core/NetBackend.ts";
 import { SocketError } from "../../core/SocketError.ts";
 import { LoadEndpoint, StoreEndpoint, endpointWords } from "./SharedEndpoint.ts";
+import type { SharedRingsMemory } from "./SharedRings.ts";
+import { AllocateRings, ViewRings } from "./SharedRings.ts";
 
 const ANSWERED = 0;
 const RESULT = 1;
@@ -59,37 +60,24 @@ const outboundWords = Object.freeze({
   Read: OUT_READ,
 });
 
-export interface SharedDatagramMemory {
-  readonly Buffer: SharedArrayBuffer;
-  readonly InboundBufferBytes: number;
-  readonly OutboundBufferBytes: number;
-}
-
 export class SharedDatagram {
-  readonly Memory: SharedDatagramMemory;
+  readonly Memory: SharedRingsMemory;
   readonly Inbound: DatagramRing;
   readonly Outbound: DatagramRing;
   readonly #words: Int32Array;
 
-  constructor(memory: SharedDatagramMemory) {
-    const { Buffer, InboundBufferBytes, OutboundBufferBytes } = memory;
-    const inbound = new Uint8Array(Buffer, headerBytes, ByteRing.StorageBytes(InboundBufferBytes));
-    const outbound = new Uint8Array(Buffer, headerBytes + inbound.length);
+  constructor(memory: SharedRingsMemory) {
+    const { Words, Inbound, Outbound } = ViewRings(memory, headerBytes);
+    const { InboundBufferBytes, OutboundBufferBytes } = memory;
     this.Memory = memory;
-    this.#words = new Int32Array(Buffer, 0, headerBytes / 4);
-    this.Inbound = new DatagramRing(this.#words, inboundWords, inbound, InboundBufferBytes);
-    this.Outbound = new DatagramRing(this.#words, outboundWords, outbound, OutboundBufferBytes);
+    this.#words = Words;
+    this.Inbound = new DatagramRing(Words, inboundWords, Inbound, InboundBufferBytes);
+    this.Outbound = new DatagramRing(Words, outboundWords, Outbound, OutboundBufferBytes);
   }
 
   /** New memory; the system commits its pages only when datagrams come by. */
   static Create(inboundBufferBytes: number, outboundBufferBytes: number): SharedDatagram {
-    const storage =
-      ByteRing.StorageBytes(inboundBufferBytes) + ByteRing.StorageBytes(outboundBufferBytes);
-    return new SharedDatagram({
-      Buffer: new SharedArrayBuffer(headerBytes + storage),
-      InboundBufferBytes: inboundBufferBytes,
-      OutboundBufferBytes: outboundBufferBytes,
-    });
+    return new SharedDatagram(AllocateRings(headerBytes, inboundBufferBytes, outboundBufferBytes));
   }
 
   /** Network thread: answers the oldest question that has no answer yet. */

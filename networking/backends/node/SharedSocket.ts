@@ -18,6 +18,8 @@ import { SocketPhase } from "../../core/NetBackend.ts";
 import type { SocketError } from "../../core/SocketError.ts";
 import type { CloseReason } from "../../core/Status.ts";
 import { LoadEndpoint, StoreEndpoint, endpointWords } from "./SharedEndpoint.ts";
+import type { SharedRingsMemory } from "./SharedRings.ts";
+import { AllocateRings, ViewRings } from "./SharedRings.ts";
 
 const PHASE = 0;
 const FAILURE = 1;
@@ -44,37 +46,24 @@ const outboundWords = Object.freeze({ Head: OUT_HEAD, Tail: OUT_TAIL, Base: OUT_
 /** What the game thread asks of a socket, as bits; acted on after the bytes before it. */
 export const SocketRequest = Object.freeze({ FINISH: 1, CLOSE: 2, ABORT: 4 } as const);
 
-export interface SharedSocketMemory {
-  readonly Buffer: SharedArrayBuffer;
-  readonly InboundBufferBytes: number;
-  readonly OutboundBufferBytes: number;
-}
-
 export class SharedSocket {
-  readonly Memory: SharedSocketMemory;
+  readonly Memory: SharedRingsMemory;
   readonly Inbound: ByteRing;
   readonly Outbound: ByteRing;
   readonly #words: Int32Array;
 
-  constructor(memory: SharedSocketMemory) {
-    const { Buffer, InboundBufferBytes, OutboundBufferBytes } = memory;
-    const inbound = new Uint8Array(Buffer, headerBytes, ByteRing.StorageBytes(InboundBufferBytes));
-    const outbound = new Uint8Array(Buffer, headerBytes + inbound.length);
+  constructor(memory: SharedRingsMemory) {
+    const { Words, Inbound, Outbound } = ViewRings(memory, headerBytes);
+    const { InboundBufferBytes, OutboundBufferBytes } = memory;
     this.Memory = memory;
-    this.#words = new Int32Array(Buffer, 0, headerBytes / 4);
-    this.Inbound = new ByteRing(this.#words, inboundWords, inbound, InboundBufferBytes);
-    this.Outbound = new ByteRing(this.#words, outboundWords, outbound, OutboundBufferBytes);
+    this.#words = Words;
+    this.Inbound = new ByteRing(Words, inboundWords, Inbound, InboundBufferBytes);
+    this.Outbound = new ByteRing(Words, outboundWords, Outbound, OutboundBufferBytes);
   }
 
   /** New memory; the system commits its pages only when bytes come by. */
   static Create(inboundBufferBytes: number, outboundBufferBytes: number): SharedSocket {
-    const storage =
-      ByteRing.StorageBytes(inboundBufferBytes) + ByteRing.StorageBytes(outboundBufferBytes);
-    return new SharedSocket({
-      Buffer: new SharedArrayBuffer(headerBytes + storage),
-      InboundBufferBytes: inboundBufferBytes,
-      OutboundBufferBytes: outboundBufferBytes,
-    });
+    return new SharedSocket(AllocateRings(headerBytes, inboundBufferBytes, outboundBufferBytes));
   }
 
   Phase(): SocketPhase {
