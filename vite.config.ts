@@ -23,6 +23,8 @@ export default defineConfig({
       { find: /^moonwire\/engine$/, replacement: here("./engine/index.ts") },
       { find: /^moonwire\/networking$/, replacement: here("./networking/index.ts") },
       { find: /^moonwire\/networking\/testing$/, replacement: here("./networking/testing.ts") },
+      { find: /^moonwire\/gridmate$/, replacement: here("./networking/gridmate/index.ts") },
+      { find: /^moonwire\/toolkit$/, replacement: here("./networking/toolkit/index.ts") },
       { find: /^moonwire\/bridge$/, replacement: here("./networking/bridge/index.ts") },
     ],
   },
