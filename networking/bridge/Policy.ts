@@ -8,6 +8,8 @@
 import { IpAddress } from "../core/IpAddress.ts";
 import { JudgeAddress } from "./AddressJudge.ts";
 import { BridgeLimits } from "./BridgeLimits.ts";
+import type { ListenPlace } from "./ListenRule.ts";
+import { ListenRule } from "./ListenRule.ts";
 import { IsHostName, ParsePort, PolicyRule, SplitHostPort } from "./PolicyRule.ts";
 
 export interface PolicyOptions {
@@ -17,6 +19,10 @@ export interface PolicyOptions {
   readonly Targets?: readonly string[];
   /** Pages that may use the bridge, as in the Origin header: `https://game.example.com`. */
   readonly Origins?: readonly string[];
+  /** Ports that pages may listen at, `7400-7499`; none by default. */
+  readonly ListenPorts?: string;
+  /** The address that those are bound at; "127.0.0.1" by default, "*" for all. */
+  readonly ListenHost?: string;
   /** Loopback clients, loopback pages, loopback targets, on any port; nothing else. */
   readonly Dev?: boolean;
 }
@@ -45,6 +51,7 @@ export class Policy {
   readonly #rules: readonly PolicyRule[];
   readonly #targets = new Map<string, TargetPlace>();
   readonly #origins = new Set<string>();
+  readonly #listening: ListenRule | null;
 
   /** Throws TypeError with a sentence for an option that cannot be read. */
   constructor(options: PolicyOptions) {
@@ -56,6 +63,11 @@ export class Policy {
     this.#rules = Allow.map((text) => new PolicyRule(text));
     for (const text of Targets) this.#addTarget(text);
     for (const text of Origins) this.#origins.add(parseOrigin(text));
+    const { ListenPorts, ListenHost = "127.0.0.1" } = options;
+    this.#listening = ListenPorts === undefined ? null : new ListenRule(ListenPorts, ListenHost);
+    if (this.Dev && this.#listening?.IsLoopback() === false) {
+      throw new TypeError("A bridge for development listens at a loopback address only.");
+    }
   }
 
   /** What pages may be told: names and ports, never addresses. */
@@ -100,6 +112,14 @@ export class Policy {
   /** As `Decide`, for a lookup without a port; names of targets are no host names. */
   DecideLookup(host: string): Destination | null {
     return this.#targets.has(host) ? null : this.#decideByRules(host, 0, this.#rules);
+  }
+
+  /**
+   * @param host where the page wants to listen. @param port 0..65535; 0 asks for any.
+   * @returns what to bind, or null when the page may not listen.
+   */
+  DecideListen(host: string, port: number): ListenPlace | null {
+    return this.#listening?.Decide(host, port) ?? null;
   }
 
   #decideByRules(host: string, port: number, rules: readonly PolicyRule[]): Destination | null {

@@ -21,12 +21,11 @@ export class PolicyRule {
   /** @param text `host:port`, `host:first-last`; IPv6 in brackets. Another text: TypeError. */
   constructor(text: string) {
     const { host, ports } = SplitHostPort(text);
-    const [first = null, last = first, more] = ports.split("-").map(ParsePort);
-    if (first === null || last === null || last < first || more !== undefined) {
+    const range = ParsePorts(ports);
+    if (range === null) {
       throw new TypeError(`"${text}" has no ports: write host:port or host:first-last.`);
     }
-    this.#firstPort = first;
-    this.#lastPort = last;
+    [this.#firstPort, this.#lastPort] = range;
     this.#network = parseNetwork(host, text);
     this.#pattern = this.#network === null ? parsePattern(host, text) : "";
   }
@@ -66,6 +65,13 @@ export function ParsePort(text: string): number | null {
   if (!/^[0-9]{1,5}$/.test(text)) return null;
   const port = Number(text);
   return port >= 1 && port <= 65_535 ? port : null;
+}
+
+/** @param text `port` or `first-last`. @returns both ends, or null for another text. */
+export function ParsePorts(text: string): readonly [number, number] | null {
+  const [first = null, last = first, more] = text.split("-").map(ParsePort);
+  if (first === null || last === null || last < first || more !== undefined) return null;
+  return [first, last];
 }
 
 /**

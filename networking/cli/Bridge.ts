@@ -12,6 +12,8 @@ interface Flags {
   readonly allow: readonly string[];
   readonly target: readonly string[];
   readonly origin: readonly string[];
+  readonly listenPorts?: string;
+  readonly listenHost: string;
   readonly dev: boolean;
   readonly static?: string;
 }
@@ -43,6 +45,8 @@ export function BridgeCommand(): Command {
     )
     .option("--target <name=host:port>", "a destination that pages know by name", more, [])
     .option("--origin <url>", "pages that may use the bridge", more, [])
+    .option("--listen-ports <first-last>", "ports that pages may listen at")
+    .option("--listen-host <address>", "where those are bound; * for all", "127.0.0.1")
     .option("--dev", "loopback clients, pages and targets, on any port", false)
     .option("--static <folder>", "serve the pages in this folder")
     .addHelpText("after", examples)
@@ -76,7 +80,9 @@ function newServer(flags: Flags, command: Command): BridgeServer {
     Allow: flags.allow,
     Targets: flags.target,
     Origins: flags.origin,
+    ListenHost: flags.listenHost,
     Dev: flags.dev,
+    ...(flags.listenPorts === undefined ? {} : { ListenPorts: flags.listenPorts }),
     ...(flags.static === undefined ? {} : { Static: flags.static }),
   };
   try {

@@ -15,6 +15,11 @@ describe("without options", () => {
     }
   });
 
+  test("no page may listen", () => {
+    expect(policy.DecideListen("*", 0)).toBeNull();
+    expect(policy.DecideListen("127.0.0.1", 7400)).toBeNull();
+  });
+
   test("no page may use it, from wherever it comes", () => {
     for (const origin of [undefined, "null", "http://localhost", "https://example.com"]) {
       expect(policy.AllowsOrigin(origin)).toBe(false);
@@ -166,6 +171,14 @@ describe("dev", () => {
     expect(policy.Decide("8.8.8.8", 80)).toBeNull();
     expect(policy.Decide("192.168.1.1", 80)).toBeNull();
     expect(policy.Decide("example.com", 80)).toBeNull();
+  });
+
+  test("listening takes ports that are given, and stays on this machine", () => {
+    const place = { Host: "127.0.0.1", Ports: [7400, 7409] };
+    expect(policy.DecideListen("*", 0)).toBeNull();
+    expect(new Policy({ Dev: true, ListenPorts: "7400-7409" }).DecideListen("*", 0)).toEqual(place);
+    const wide = { Dev: true, ListenPorts: "7400", ListenHost: "*" };
+    expect(() => new Policy(wide)).toThrow("loopback");
   });
 
   test("other rules and targets do not widen it", () => {
