@@ -1,0 +1,13 @@
+/** Every number that bounds a file transfer, with its unit and what happens when it is reached. */
+export const FileLimits = Object.freeze({
+  /** Longest name, in UTF-8; what most file systems hold. Longer: the transfer is refused. */
+  nameBytes: 255,
+  /** Largest file unless the server's option says otherwise. Larger: the transfer is refused. */
+  fileBytes: 17_179_869_184,
+  /** Piece in which a file is read and written; each side of a transfer holds two at most. */
+  pieceBytes: 262_144,
+  /** Longest line of a header and of a reply; longer: the transfer fails. */
+  lineBytes: 1_024,
+  /** Numbers tried for a name that is taken, with `OnExisting: "number"`. More: refused. */
+  nameTries: 1_000,
+});
