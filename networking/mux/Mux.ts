@@ -3,15 +3,12 @@
  * from the WebSocket go into `Receive`, messages for it come out of `NextMessage` whenever the
  * owner has room for one, and what happened comes as MuxEvents.
  *
- * This is what both ends share; PageMux opens streams and BridgeMux answers. Memory is bounded by
- * the rings, which belong to the owners, and by MuxLimits.
+ * This is what both ends share, on top of MuxSession; PageMux opens streams and BridgeMux answers.
+ * Memory is bounded by the rings, which belong to the owners, and by MuxLimits.
  */
 import { SocketError } from "../core/SocketError.ts";
-import type { HandshakeAnswer, MuxRole, WispVersion } from "./Handshake.ts";
-import { Handshake } from "./Handshake.ts";
-import type { MuxEvent } from "./MuxEvent.ts";
+import { MuxSession } from "./MuxSession.ts";
 import type { MuxStream, StreamEnding } from "./MuxStream.ts";
-import { Outbox } from "./Outbox.ts";
 import type {
   ClosePacket,
   DataPacket,
@@ -21,44 +18,15 @@ import type {
   WindowPacket,
 } from "./Packet.ts";
 import { PacketType } from "./Packet.ts";
-import { DecodePacket } from "./PacketDecode.ts";
 import { ClosePacketOf, CodeOf } from "./WispReason.ts";
 
-export abstract class Mux {
-  protected readonly handshake: Handshake;
-  protected readonly outbox = new Outbox();
+export abstract class Mux extends MuxSession {
   readonly #streams = new Map<number, MuxStream>();
-  readonly #emit: (event: MuxEvent) => void;
-  #saidReady: boolean;
-  #over = false;
-  #dropped = 0;
   #waitingCost = 0;
-
-  protected constructor(role: MuxRole, version: WispVersion, emit: (event: MuxEvent) => void) {
-    this.handshake = new Handshake(role, version);
-    this.#emit = emit;
-    this.#saidReady = this.handshake.IsDone();
-    for (const packet of this.handshake.Opening()) this.outbox.Add(packet);
-  }
-
-  /** Handshake done, and not over. */
-  IsReady(): boolean {
-    return !this.#over && this.handshake.IsDone();
-  }
-
-  /** MWX is spoken; false before the handshake is done. */
-  HasMwx(): boolean {
-    return this.handshake.Mwx() !== null;
-  }
 
   /** Streams that are not over. */
   StreamCount(): number {
     return this.#streams.size;
-  }
-
-  /** Packets for streams that had ended, and of unknown types in plain Wisp. */
-  Dropped(): number {
-    return this.#dropped;
   }
 
   /** Bytes of plain streams that wait outside their rings, each packet with a fixed cost. */
@@ -66,20 +34,11 @@ export abstract class Mux {
     return this.#waitingCost;
   }
 
-  /** @param message one binary message of the WebSocket; not used after the call returns. */
-  Receive(message: Uint8Array): void {
-    if (this.#over) return;
-    const decoded = DecodePacket(message);
-    if (decoded.Ok) this.#receive(decoded.Packet);
-    else if (decoded.Problem === "type" && !this.HasMwx()) this.#dropped++;
-    else this.fail(`A packet does not decode: ${decoded.Problem}.`);
-  }
-
   /** The next message for the WebSocket; null when there is none now. */
   NextMessage(): Message | null {
-    const next = this.#over ? null : this.outbox.Next(this.handshake.Mwx());
+    const next = this.isOver() ? null : this.outbox.Next(this.handshake.Mwx());
     if (next === null) return null;
-    if (next.Kind === "data") this.#emit({ Kind: "sent", Stream: next.Stream });
+    if (next.Kind === "data") this.emit({ Kind: "sent", Stream: next.Stream });
     if (next.Kind === "close") this.drop(next.Stream, next.Code);
     if (next.Kind === "fin") this.#endWhenBothFinished(next.Stream);
     return next.Message;
@@ -96,7 +55,7 @@ export abstract class Mux {
     const before = stream.WaitingCost();
     const moved = stream.DrainWaiting();
     this.#waitingCost += stream.WaitingCost() - before;
-    if (moved) this.#emit({ Kind: "received", Stream: stream });
+    if (moved) this.emit({ Kind: "received", Stream: stream });
     if (this.isLive(stream)) this.outbox.AddGrant(stream);
     else if (stream.PeerClosed !== null && stream.WaitingCost() === 0) {
       this.drop(stream, stream.PeerClosed);
@@ -125,25 +84,6 @@ export abstract class Mux {
     this.drop(stream, code);
   }
 
-  /** Asks for a "pong" with the same value; without MWX nothing happens. @param value u64. */
-  Ping(value: bigint): void {
-    if (this.HasMwx()) this.send({ Type: PacketType.PING, Stream: 0, Value: value });
-  }
-
-  /**
-   * The WebSocket is gone: every stream ends with `code`, and nothing works any more. With
-   * SUCCESS it is as if the peer had closed each in order: what waits for a ring still goes into
-   * it.
-   */
-  End(code: SocketError): void {
-    this.#over = true;
-    this.outbox.Clear();
-    for (const stream of this.#streams.values()) {
-      if (code === SocketError.SUCCESS) this.#receiveClose(stream, code);
-      else this.drop(stream, code);
-    }
-  }
-
   /** Packets that only this end's peer may send. @returns false when the peer may not. */
   protected abstract receiveOwn(packet: Packet): boolean;
 
@@ -155,15 +95,6 @@ export abstract class Mux {
 
   /** No stream of this id can have been opened yet. */
   protected abstract isUnheardOf(id: number): boolean;
-
-  protected emit(event: MuxEvent): void {
-    this.#emit(event);
-  }
-
-  protected send(packet: Packet): void {
-    if (this.#over || this.outbox.Add(packet)) return;
-    this.fail("The peer asks faster than it reads the answers.", SocketError.LIMIT_REACHED);
-  }
 
   protected add(stream: MuxStream): void {
     this.#streams.set(stream.Id, stream);
@@ -180,46 +111,18 @@ export abstract class Mux {
   /** A packet for a stream that is not there: late if the stream was, wrong if it never was. */
   protected dropOrFail(id: number): void {
     if (this.HasMwx() && this.isUnheardOf(id)) this.fail("A packet for a stream that never was.");
-    else this.#dropped++;
+    else this.countDropped();
   }
 
-  protected fail(why: string, code: SocketError = SocketError.PROTOCOL_ERROR): void {
-    if (this.#over) return;
-    this.End(code);
-    this.#emit({ Kind: "failed", Code: code, Why: why });
+  protected override receiveForStream(packet: Packet): boolean {
+    return this.#receiveCommon(packet) || this.receiveOwn(packet);
   }
 
-  #receive(packet: Packet): void {
-    if (packet.Stream === 0) this.#receiveForAll(packet);
-    else if (!this.handshake.IsDone()) this.fail("A stream's packet came before the handshake.");
-    else if (packet.Type >= PacketType.WINDOW && !this.HasMwx()) this.#dropped++;
-    else if (!this.#receiveCommon(packet) && !this.receiveOwn(packet)) {
-      this.fail(`Packet type ${packet.Type} is not the peer's to send.`);
+  protected override endStreams(code: SocketError): void {
+    for (const stream of this.#streams.values()) {
+      if (code === SocketError.SUCCESS) this.#receiveClose(stream, code);
+      else this.drop(stream, code);
     }
-  }
-
-  #receiveForAll(packet: Packet): void {
-    if (packet.Type === PacketType.INFO) this.#answer(this.handshake.Info(packet));
-    else if (packet.Type === PacketType.CONTINUE) this.#answer(this.handshake.Continue(packet));
-    else if (packet.Type === PacketType.CLOSE) {
-      this.fail(`The peer closed, reason ${packet.Reason}.`, CodeOf(packet.Reason, packet.Code));
-    } else if (packet.Type === PacketType.PING && this.HasMwx()) {
-      this.send({ Type: PacketType.PONG, Stream: 0, Value: packet.Value });
-    } else if (packet.Type === PacketType.PONG && this.HasMwx()) {
-      this.#emit({ Kind: "pong", Value: packet.Value });
-    } else if (packet.Type >= PacketType.WINDOW && !this.HasMwx()) this.#dropped++;
-    else this.fail(`Packet type ${packet.Type} does not belong on stream 0.`);
-  }
-
-  #answer(answer: HandshakeAnswer): void {
-    if (answer === null) {
-      this.fail("The peer's handshake is out of order.");
-      return;
-    }
-    for (const packet of answer) this.send(packet);
-    if (this.#saidReady || !this.handshake.IsDone()) return;
-    this.#saidReady = true;
-    this.#emit({ Kind: "ready" });
   }
 
   /** Packets that both ends may send. @returns false for another one. */
@@ -247,7 +150,7 @@ export abstract class Mux {
     const grown = stream.WaitingCost() - before;
     this.#waitingCost += grown;
     this.outbox.AddGrant(stream);
-    if (data.length > 0) this.#emit({ Kind: "received", Stream: stream });
+    if (data.length > 0) this.emit({ Kind: "received", Stream: stream });
     if (grown > 0) this.waitingGrew(stream);
   }
 
@@ -257,7 +160,7 @@ export abstract class Mux {
       return;
     }
     stream.PeerFinished = true;
-    this.#emit({ Kind: "finished", Stream: stream });
+    this.emit({ Kind: "finished", Stream: stream });
     this.#endWhenBothFinished(stream);
   }
 
@@ -269,7 +172,7 @@ export abstract class Mux {
     // The id is free again at once, but the bytes that wait for the ring are still to be delivered.
     stream.PeerClosed = code;
     this.#forget(stream);
-    this.#emit({ Kind: "draining", Stream: stream });
+    this.emit({ Kind: "draining", Stream: stream });
   }
 
   #endWhenBothFinished(stream: MuxStream): void {
@@ -284,7 +187,7 @@ export abstract class Mux {
     else if (stream.PeerClosed === null) return;
     stream.PeerClosed = null;
     this.#waitingCost -= stream.WaitingCost();
-    this.#emit({ Kind: "closed", Stream: stream, Code: code });
+    this.emit({ Kind: "closed", Stream: stream, Code: code });
   }
 
   #forget(stream: MuxStream): void {

@@ -236,13 +236,6 @@ describe("ending", () => {
 });
 
 describe("beside the streams", () => {
-  test("a ping comes back as pong with its value", () => {
-    const pair = new MuxPair();
-    pair.Page.Ping(2n ** 60n);
-    pair.Run();
-    expect(pair.PageEvents.at(-1)).toEqual({ Kind: "pong", Value: 2n ** 60n });
-  });
-
   test("a lookup is asked and answered once", () => {
     const pair = new MuxPair();
     expect(pair.Page.CanResolve()).toBe(true);
@@ -277,18 +270,4 @@ describe("beside the streams", () => {
     pair.Run();
     expect(Failures(pair.BridgeEvents)).toHaveLength(1);
   });
-});
-
-test("a server that offers only Wisp gets nothing of MWX", () => {
-  const pair = new MuxPair(1);
-  const { page } = pair.Open();
-  pair.Page.SetOption(page.Stream, SockOpt.NO_DELAY, true);
-  pair.Page.Ping(1n);
-  pair.Page.Finish(page.Stream);
-  page.Out.Write(Uint8Array.of(1));
-  pair.Page.SourceChanged(page.Stream);
-  pair.Page.Reset(page.Stream);
-  pair.Collect();
-  expect(typesOf(pair.ToBridge)).toEqual([PacketType.CLOSE]);
-  expect(pair.Page.CanResolve()).toBe(false);
 });

@@ -1,17 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { SocketError } from "../../../networking/core/SocketError.ts";
-import { BridgeMux } from "../../../networking/mux/BridgeMux.ts";
-import type { MuxEvent } from "../../../networking/mux/MuxEvent.ts";
-import { MuxLimits } from "../../../networking/mux/MuxLimits.ts";
 import type { Packet } from "../../../networking/mux/Packet.ts";
 import { PacketType } from "../../../networking/mux/Packet.ts";
 import { DecodePacket } from "../../../networking/mux/PacketDecode.ts";
 import { EncodePacket } from "../../../networking/mux/PacketEncode.ts";
 import { Failures, MuxPair, remote } from "./MuxPair.ts";
-
-function kinds(events: readonly MuxEvent[]): string[] {
-  return events.map(({ Kind }) => Kind);
-}
 
 const data = (Stream: number, ...Data: number[]): Packet => ({
   Type: PacketType.DATA,
@@ -83,40 +75,5 @@ describe("a peer that breaks the rules", () => {
     };
     opening.Page.Receive(EncodePacket({ ...opened, Offset: 0 }));
     expect(Failures(opening.PageEvents)).toHaveLength(1);
-  });
-
-  test("unknown types end an MWX session and are dropped in a plain one", () => {
-    const mwx = new MuxPair();
-    mwx.Bridge.Receive(Uint8Array.of(0x99, 1, 0, 0, 0));
-    expect(Failures(mwx.BridgeEvents)).toHaveLength(1);
-    const plain = new MuxPair(1);
-    plain.Bridge.Receive(Uint8Array.of(0x99, 1, 0, 0, 0));
-    plain.Bridge.Receive(EncodePacket({ Type: PacketType.PING, Stream: 0, Value: 1n }));
-    expect([Failures(plain.BridgeEvents), plain.Bridge.Dropped()]).toEqual([[], 2]);
-  });
-
-  test("a packet before the handshake, or on stream 0", () => {
-    const events: MuxEvent[] = [];
-    new BridgeMux(2, (event) => events.push(event)).Receive(EncodePacket(connect(1)));
-    expect(Failures(events)).toHaveLength(1);
-    const pair = new MuxPair();
-    pair.Bridge.Receive(EncodePacket(data(0, 1)));
-    expect(Failures(pair.BridgeEvents)).toHaveLength(1);
-  });
-
-  test("questions whose answers are not taken end the session at the limit", () => {
-    const pair = new MuxPair();
-    const ping = EncodePacket({ Type: PacketType.PING, Stream: 0, Value: 1n });
-    for (let i = 0; i < MuxLimits.maxControlPackets; i++) pair.Bridge.Receive(ping);
-    expect(Failures(pair.BridgeEvents)).toEqual([]);
-    pair.Bridge.Receive(ping);
-    expect(pair.BridgeEvents.at(-1)).toMatchObject({ Code: SocketError.LIMIT_REACHED });
-  });
-
-  test("nothing is done for a peer that has failed", () => {
-    const pair = new MuxPair();
-    pair.Bridge.Receive(Uint8Array.of(1));
-    pair.Bridge.Receive(EncodePacket(connect(1)));
-    expect(kinds(pair.BridgeEvents)).toEqual(["ready", "failed"]);
   });
 });
