@@ -14,6 +14,7 @@ import { DefaultBackend } from "../core/DefaultBackend.ts";
 import { IpAddress } from "../core/IpAddress.ts";
 import type { NetBackend } from "../core/NetBackend.ts";
 import { AddressQuota } from "./AddressQuota.ts";
+import { BridgeCounters } from "./BridgeCounters.ts";
 import { BridgeLimits } from "./BridgeLimits.ts";
 import { BridgePages } from "./BridgePages.ts";
 import type { SessionContext } from "./BridgeSession.ts";
@@ -44,7 +45,7 @@ const wispProtocol = "wisp-v2";
 export class BridgeServer {
   readonly #host: string;
   readonly #port: number;
-  readonly #context: SessionContext;
+  readonly #context: SessionContext & { readonly Policy: Policy };
   readonly #log: Logger;
   readonly #quota: AddressQuota;
   readonly #http;
@@ -61,11 +62,13 @@ export class BridgeServer {
     this.#port = options.Port ?? 7420;
     this.#log = options.Logger ?? pino({ name: "moonwire-bridge" });
     this.#quota = new AddressQuota(limits);
+    const backend = options.Backend ?? DefaultBackend();
     this.#context = {
-      Backend: options.Backend ?? DefaultBackend(),
-      Policy: new Policy(options),
+      Backend: backend,
+      Policy: new Policy({ OwnAddresses: () => backend.LocalAddresses(), ...options }),
       Limits: limits,
       Memory: new MemoryBudget(limits.processWindowBytes),
+      Counters: new BridgeCounters(),
     };
     this.#mwxServer = webSocketServer(limits, limits.mwxMessageBytes);
     this.#plainServer = webSocketServer(limits, limits.plainMessageBytes);

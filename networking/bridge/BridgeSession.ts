@@ -12,11 +12,12 @@ import { BridgeMux } from "../mux/BridgeMux.ts";
 import type { MuxEvent } from "../mux/MuxEvent.ts";
 import type { MuxStream } from "../mux/MuxStream.ts";
 import { SockOpt, StreamType } from "../mux/Packet.ts";
+import type { BridgeCounters } from "./BridgeCounters.ts";
 import type { BridgeLimits } from "./BridgeLimits.ts";
 import { BridgeStream } from "./BridgeStream.ts";
 import { LookUp } from "./LookUp.ts";
 import type { MemoryBudget } from "./MemoryBudget.ts";
-import type { Policy } from "./Policy.ts";
+import type { SessionPolicy } from "./Policy.ts";
 import { TargetDial } from "./TargetDial.ts";
 import { TokenBucket } from "./TokenBucket.ts";
 import { WindowBudget } from "./WindowBudget.ts";
@@ -24,12 +25,13 @@ import { WindowBudget } from "./WindowBudget.ts";
 /** What all sessions of a server share. */
 export interface SessionContext {
   readonly Backend: NetBackend;
-  readonly Policy: Policy;
+  readonly Policy: SessionPolicy;
   readonly Limits: BridgeLimits;
   readonly Memory: MemoryBudget;
+  readonly Counters: BridgeCounters;
 }
 
-/** WebSocket close codes (RFC 6455 section 7.4.1). */
+/** RFC 6455 section 7.4.1. */
 const CloseCode = Object.freeze({ GOING_AWAY: 1001, PROTOCOL: 1002, NO_TEXT: 1003, POLICY: 1008 });
 
 export class BridgeSession {
@@ -79,8 +81,7 @@ export class BridgeSession {
     if (!this.#mux.IsReady() && nowMs - this.#startedAtMs > Limits.handshakeTimeoutMs) {
       this.#finish(CloseCode.PROTOCOL, "no INFO in time");
     }
-    const waits = this.#webSocket.bufferedAmount > 0;
-    if (!waits) this.#progressAtMs = nowMs;
+    if (this.#webSocket.bufferedAmount === 0) this.#progressAtMs = nowMs;
     if (nowMs - this.#progressAtMs > Limits.stallTimeoutMs) this.#webSocket.terminate();
     // While we do not read, no pong can come; the system's keep-alive watches over that time.
     if (this.#webSocket.isPaused || nowMs - this.#pingedAtMs < Limits.pingEveryMs) return;
@@ -106,6 +107,7 @@ export class BridgeSession {
       this.#finish(CloseCode.NO_TEXT, "packets are binary");
       return;
     }
+    this.#context.Counters.BytesFromPages += data.length;
     this.#mux.Receive(data);
     this.#pump();
     if (this.#mux.WaitingCost() >= this.#context.Limits.plainWaitingBytes) this.#webSocket.pause();
@@ -143,6 +145,7 @@ export class BridgeSession {
       }
       const message = this.#mux.NextMessage();
       if (message === null) break;
+      this.#context.Counters.BytesToPages += message.length;
       this.#webSocket.send(message, this.#onSent);
     }
     if (this.#webSocket.isPaused && this.#mux.WaitingCost() <= plainWaitingBytes / 2) {
@@ -152,8 +155,8 @@ export class BridgeSession {
 
   readonly #onSent = (): void => {
     this.#progressAtMs = this.#context.Backend.Now();
-    if (!this.#stalled || this.#webSocket.bufferedAmount > this.#context.Limits.sendLowBytes)
-      return;
+    const { sendLowBytes } = this.#context.Limits;
+    if (!this.#stalled || this.#webSocket.bufferedAmount > sendLowBytes) return;
     this.#stalled = false;
     this.#pump();
   };
@@ -197,8 +200,9 @@ export class BridgeSession {
 
   #onConnect(event: Extract<MuxEvent, { Kind: "connect" }>): void {
     const { Stream, StreamType: type, Host, Port } = event;
-    const { Backend, Policy, Limits } = this.#context;
+    const { Backend, Policy, Limits, Counters } = this.#context;
     const allowed = Policy.Decide(Host, Port);
+    Counters.StreamsOpened++;
     const free = this.#streams.size < Limits.maxStreams;
     if (!this.#connects.Take(Backend.Now()) || !free) {
       this.#refuse(event, SocketError.LIMIT_REACHED);
@@ -212,27 +216,30 @@ export class BridgeSession {
         this.#refuse(event, SocketError.LIMIT_REACHED);
         return;
       }
-      const changed = (): void => this.#pump();
-      const stream = new BridgeStream(this.#mux, Stream, { Host, Port, RingBytes }, changed);
+      const place = { Host, Port, RingBytes };
+      const stream = new BridgeStream(this.#mux, Stream, place, () => this.#pump());
       this.#streams.set(Stream, stream);
+      Counters.Streams++;
       stream.Dial = new TargetDial(Backend, Limits, allowed, RingBytes, (result) => {
-        if (typeof result === "number") this.#refuse(event, result);
+        if (typeof result === "number") this.#refuse(event, result, allowed.Told(result));
         else stream.Open(result);
         this.#pump();
       });
     }
   }
 
-  #refuse(event: Extract<MuxEvent, { Kind: "connect" }>, code: SocketError): void {
+  #refuse(event: Extract<MuxEvent, { Kind: "connect" }>, code: SocketError, told = code): void {
     const { Host, Port } = event;
+    this.#context.Counters.Refused(code);
     this.#log.info({ host: Host, port: Port, code: SocketErrorName(code) }, "stream refused");
-    this.#mux.Abort(event.Stream, code);
+    this.#mux.Abort(event.Stream, told);
   }
 
   #onResolve(event: Extract<MuxEvent, { Kind: "resolve" }>): void {
     const { Backend, Policy, Limits } = this.#context;
     const allowed = Policy.DecideLookup(event.Host);
     const answer = (code: SocketError, addresses: Parameters<BridgeMux["Resolved"]>[3]): void => {
+      if (code !== SocketError.SUCCESS) this.#context.Counters.Refused(code);
       this.#mux.Resolved(event.Id, code, Limits.lookupTtlSeconds, addresses);
     };
     if (!this.#resolves.Take(Backend.Now())) answer(SocketError.LIMIT_REACHED, []);
@@ -262,6 +269,7 @@ export class BridgeSession {
     const stream = this.#streams.get(muxStream);
     if (stream !== undefined) {
       this.#streams.delete(muxStream);
+      this.#context.Counters.Streams--;
       this.#windows.Give(stream.RingBytes);
       stream.End(code, this.#context.Limits.drainTimeoutMs);
       const { Host, Port } = stream;

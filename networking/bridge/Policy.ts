@@ -6,6 +6,8 @@
  * address that the Destination allowed.
  */
 import { IpAddress } from "../core/IpAddress.ts";
+import { SocketError } from "../core/SocketError.ts";
+import type { AddressKind } from "./AddressJudge.ts";
 import { JudgeAddress } from "./AddressJudge.ts";
 import { BridgeLimits } from "./BridgeLimits.ts";
 import type { ListenPlace } from "./ListenRule.ts";
@@ -25,6 +27,8 @@ export interface PolicyOptions {
   readonly ListenHost?: string;
   /** Loopback clients, loopback pages, loopback targets, on any port; nothing else. */
   readonly Dev?: boolean;
+  /** Addresses of this machine: a public one among them counts as private. None by default. */
+  readonly OwnAddresses?: () => readonly IpAddress[];
 }
 
 export interface Target {
@@ -39,6 +43,18 @@ export interface Destination {
   readonly Host: IpAddress | string;
   readonly Port: number;
   Allows(address: IpAddress): boolean;
+  /**
+   * The code that the page hears when the connect failed with `code`. A private network that a
+   * rule opens shows who accepts connections and nothing else: no refusal differs from another.
+   */
+  Told(code: SocketError): SocketError;
+}
+
+/** What a session asks before it does something for its page. */
+export interface SessionPolicy {
+  Decide(host: string, port: number): Destination | null;
+  DecideLookup(host: string): Destination | null;
+  DecideListen(host: string, port: number): ListenPlace | null;
 }
 
 interface TargetPlace {
@@ -46,12 +62,13 @@ interface TargetPlace {
   readonly Port: number;
 }
 
-export class Policy {
+export class Policy implements SessionPolicy {
   readonly Dev: boolean;
   readonly #rules: readonly PolicyRule[];
   readonly #targets = new Map<string, TargetPlace>();
   readonly #origins = new Set<string>();
   readonly #listening: ListenRule | null;
+  readonly #ownAddresses: () => readonly IpAddress[];
 
   /** Throws TypeError with a sentence for an option that cannot be read. */
   constructor(options: PolicyOptions) {
@@ -60,6 +77,7 @@ export class Policy {
       throw new TypeError(`A bridge takes at most ${BridgeLimits.maxRules} of each option.`);
     }
     this.Dev = options.Dev ?? false;
+    this.#ownAddresses = options.OwnAddresses ?? (() => []);
     this.#rules = Allow.map((text) => new PolicyRule(text));
     for (const text of Targets) this.#addTarget(text);
     for (const text of Origins) this.#origins.add(parseOrigin(text));
@@ -103,7 +121,7 @@ export class Policy {
    */
   Decide(host: string, port: number): Destination | null {
     const target = this.#targets.get(host);
-    if (target !== undefined) return this.#judged(target, (at) => JudgeAddress(at) !== "never");
+    if (target !== undefined) return this.#judged(target, null);
     if (port === 0) return null;
     const rules = this.#rules.filter((rule) => rule.AllowsPort(port));
     return this.#decideByRules(host, port, rules);
@@ -125,25 +143,42 @@ export class Policy {
   #decideByRules(host: string, port: number, rules: readonly PolicyRule[]): Destination | null {
     const address = new IpAddress(host);
     if (address.IsValid()) {
-      const allows = (at: IpAddress) =>
-        this.Dev || rules.some((rule) => rule.AllowsAddress(at, null));
+      const allows = (at: IpAddress, kind: AddressKind) =>
+        this.Dev || rules.some((rule) => rule.AllowsAddress(at, null, kind));
       return this.#judged({ Host: address, Port: port }, allows);
     }
     const name = host.toLowerCase().replace(/\.$/, "");
     const local = this.Dev && /^(.+\.)?localhost$/.test(name);
     const named = local || rules.some((rule) => rule.MatchesName(name));
     if (!IsHostName(name) || !named) return null;
-    const allows = (at: IpAddress) => local || rules.some((rule) => rule.AllowsAddress(at, name));
+    const allows = (at: IpAddress, kind: AddressKind) =>
+      local || rules.some((rule) => rule.AllowsAddress(at, name, kind));
     return this.#judged({ Host: name, Port: port }, allows);
   }
 
-  #judged(place: TargetPlace, allows: (address: IpAddress) => boolean): Destination | null {
+  /** @param allows whether a rule does; null where the operator named the very place. */
+  #judged(
+    place: TargetPlace,
+    allows: ((address: IpAddress, kind: AddressKind) => boolean) | null,
+  ): Destination | null {
+    let hidden = false;
     const Allows = (address: IpAddress): boolean => {
-      if (this.Dev && JudgeAddress(address) !== "loopback") return false;
-      return allows(address);
+      const kind = this.#kindOf(address);
+      if (kind === "never" || (this.Dev && kind !== "loopback")) return false;
+      if (allows === null) return true;
+      if (!allows(address, kind)) return false;
+      hidden ||= !this.Dev && kind !== "public";
+      return true;
     };
     if (place.Host instanceof IpAddress && !Allows(place.Host)) return null;
-    return { Host: place.Host, Port: place.Port, Allows };
+    const Told = (code: SocketError) => (hidden ? SocketError.POLICY_DENIED : code);
+    return { Host: place.Host, Port: place.Port, Allows, Told };
+  }
+
+  #kindOf(address: IpAddress): AddressKind {
+    const kind = JudgeAddress(address);
+    if (kind !== "public") return kind;
+    return this.#ownAddresses().some((own) => own.Equals(address)) ? "private" : kind;
   }
 
   #addTarget(text: string): void {

@@ -43,8 +43,7 @@ export class PolicyRule {
   }
 
   /** Whether an address that the client gave, or that a lookup of `name` gave, is allowed. */
-  AllowsAddress(address: IpAddress, name: string | null): boolean {
-    const kind = JudgeAddress(address);
+  AllowsAddress(address: IpAddress, name: string | null, kind = JudgeAddress(address)): boolean {
     if (kind === "never") return false;
     if (this.#network !== null) return isInside(address, this.#network);
     if (name === null ? this.#pattern !== "*" : !this.MatchesName(name)) return false;

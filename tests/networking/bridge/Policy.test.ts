@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { BridgeLimits } from "../../../networking/bridge/BridgeLimits.ts";
 import { Policy } from "../../../networking/bridge/Policy.ts";
+import { SocketError } from "../../../networking/core/SocketError.ts";
 import { IpAddress } from "../../../networking/core/IpAddress.ts";
 
 const at = (text: string) => new IpAddress(text);
@@ -111,6 +112,48 @@ describe("rules", () => {
     const rules = (count: number) => Array.from({ length: count }, (_, i) => `h${i}.example:80`);
     expect(() => new Policy({ Allow: rules(BridgeLimits.maxRules) })).not.toThrow();
     expect(() => new Policy({ Allow: rules(BridgeLimits.maxRules + 1) })).toThrow(TypeError);
+  });
+});
+
+describe("this machine's own public address", () => {
+  const OwnAddresses = () => [at("198.41.0.4"), at("2001:500:2::c")];
+
+  test("is no public one: only a rule for its network, or a target, leads there", () => {
+    const star = new Policy({ Allow: ["*:80"], OwnAddresses });
+    expect(star.Decide("198.41.0.4", 80)).toBeNull();
+    expect(star.Decide("2001:500:2::c", 80)).toBeNull();
+    expect(star.Decide("a.example", 80)?.Allows(at("198.41.0.4"))).toBe(false);
+    expect(star.Decide("198.41.0.5", 80)).not.toBeNull();
+    const named = new Policy({ Allow: ["198.41.0.4:80"], OwnAddresses });
+    expect(named.Decide("198.41.0.4", 80)).not.toBeNull();
+    const target = new Policy({ Targets: ["a=198.41.0.4:80"], OwnAddresses });
+    expect(target.Decide("a", 80)).not.toBeNull();
+  });
+});
+
+describe("what a page is told of a failed connect", () => {
+  const { CONNECTION_REFUSED, TIMED_OUT, HOST_UNREACHABLE, POLICY_DENIED } = SocketError;
+  const codes = [CONNECTION_REFUSED, TIMED_OUT, HOST_UNREACHABLE, POLICY_DENIED] as const;
+  const told = (policy: Policy, host: string, answer?: string) => {
+    const destination = policy.Decide(host, 80);
+    if (answer !== undefined) destination?.Allows(at(answer));
+    return codes.map((code) => destination?.Told(code));
+  };
+  const denied = codes.map(() => POLICY_DENIED);
+
+  test("the truth of public places, of targets, and with --dev", () => {
+    const policy = new Policy({ Allow: ["*:80"], Targets: ["arena=10.0.0.5:80"] });
+    expect(told(policy, "8.8.8.8")).toEqual(codes);
+    expect(told(policy, "a.example", "8.8.8.8")).toEqual(codes);
+    expect(told(policy, "arena")).toEqual(codes);
+    expect(told(new Policy({ Dev: true }), "127.0.0.1")).toEqual(codes);
+  });
+
+  test("one and the same of a private network that a rule opens", () => {
+    const policy = new Policy({ Allow: ["10.0.0.0/8:80", "*:80", "localhost:80"] });
+    expect(told(policy, "10.0.0.5")).toEqual(denied);
+    expect(told(policy, "a.example", "10.0.0.5")).toEqual(denied);
+    expect(told(policy, "localhost", "127.0.0.1")).toEqual(denied);
   });
 });
 
