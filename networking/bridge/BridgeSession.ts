@@ -1,26 +1,21 @@
 /**
- * One WebSocket: feeds its messages to a mux, gives it the mux's messages as fast as it takes
- * them, and joins the mux's streams to targets. The WebSocket's send callback, never a timer,
- * says when to go on, so what waits for a slow page is at most `sendHighBytes` and the rings.
+ * One WebSocket: feeds its messages to a mux, and keeps its deadlines and rates. SessionPump sends
+ * what the mux has, SessionStreams joins the mux's streams to targets.
  */
 import type { Logger } from "pino";
 import type { RawData, WebSocket } from "ws";
 import type { NetBackend } from "../core/NetBackend.ts";
-import { SocketOption } from "../core/NetBackend.ts";
-import { SocketError, SocketErrorName } from "../core/SocketError.ts";
+import { SocketError } from "../core/SocketError.ts";
 import { BridgeMux } from "../mux/BridgeMux.ts";
 import type { MuxEvent } from "../mux/MuxEvent.ts";
-import type { MuxStream } from "../mux/MuxStream.ts";
-import { SockOpt, StreamType } from "../mux/Packet.ts";
 import type { BridgeCounters } from "./BridgeCounters.ts";
 import type { BridgeLimits } from "./BridgeLimits.ts";
-import { BridgeStream } from "./BridgeStream.ts";
 import { LookUp } from "./LookUp.ts";
 import type { MemoryBudget } from "./MemoryBudget.ts";
 import type { SessionPolicy } from "./Policy.ts";
-import { TargetDial } from "./TargetDial.ts";
+import { SessionPump } from "./SessionPump.ts";
+import { SessionStreams } from "./SessionStreams.ts";
 import { TokenBucket } from "./TokenBucket.ts";
-import { WindowBudget } from "./WindowBudget.ts";
 
 /** What all sessions of a server share. */
 export interface SessionContext {
@@ -39,40 +34,35 @@ export class BridgeSession {
   readonly #context: SessionContext;
   readonly #log: Logger;
   readonly #mux: BridgeMux;
-  readonly #streams = new Map<MuxStream, BridgeStream>();
-  readonly #windows: WindowBudget;
-  readonly #connects: TokenBucket;
+  readonly #pump: SessionPump;
+  readonly #streams: SessionStreams;
   readonly #resolves: TokenBucket;
   readonly #ends: TokenBucket;
   readonly #startedAtMs: number;
   #over = false;
-  #pumping = false;
-  #pumpAgain = false;
-  #stalled = false;
-  #progressAtMs: number;
   #pingedAtMs: number;
   #missedPings = 0;
   #pendingPongs = 0;
 
   /** @param webSocket open; a subprotocol on it means version 2. */
   constructor(webSocket: WebSocket, context: SessionContext, log: Logger) {
-    const now = context.Backend.Now();
-    const { Limits } = context;
+    const { Limits, Backend } = context;
+    const now = Backend.Now();
     this.#webSocket = webSocket;
     this.#context = context;
     this.#log = log;
-    this.#startedAtMs = this.#progressAtMs = this.#pingedAtMs = now;
-    this.#windows = new WindowBudget(Limits, context.Memory);
-    this.#connects = new TokenBucket(Limits.connectsPerSecond, Limits.connectsBurst, now);
+    this.#startedAtMs = this.#pingedAtMs = now;
     this.#resolves = new TokenBucket(Limits.resolvesPerSecond, Limits.resolvesBurst, now);
     this.#ends = new TokenBucket(Limits.endsPerSecond, Limits.endsBurst, now);
     this.#mux = new BridgeMux(webSocket.protocol === "" ? 1 : 2, (event) => this.#onMux(event));
+    this.#pump = new SessionPump(webSocket, this.#mux, context);
+    this.#streams = new SessionStreams(this.#mux, context, log, () => this.#pump.Pump());
     webSocket.on("message", (data, isBinary) => this.#onMessage(data, isBinary));
     webSocket.on("ping", (data) => this.#onPing(data));
     webSocket.on("pong", () => (this.#missedPings = 0));
     webSocket.on("close", (code) => this.#onClose(code));
     webSocket.on("error", (error) => log.info({ err: error.message }, "websocket error"));
-    this.#pump();
+    this.#pump.Pump();
   }
 
   /** Deadlines; the server calls this every `sweepEveryMs`. */
@@ -81,8 +71,7 @@ export class BridgeSession {
     if (!this.#mux.IsReady() && nowMs - this.#startedAtMs > Limits.handshakeTimeoutMs) {
       this.#finish(CloseCode.PROTOCOL, "no INFO in time");
     }
-    if (this.#webSocket.bufferedAmount === 0) this.#progressAtMs = nowMs;
-    if (nowMs - this.#progressAtMs > Limits.stallTimeoutMs) this.#webSocket.terminate();
+    if (this.#pump.StalledMs(nowMs) > Limits.stallTimeoutMs) this.#webSocket.terminate();
     // While we do not read, no pong can come; the system's keep-alive watches over that time.
     if (this.#webSocket.isPaused || nowMs - this.#pingedAtMs < Limits.pingEveryMs) return;
     this.#pingedAtMs = nowMs;
@@ -109,8 +98,8 @@ export class BridgeSession {
     }
     this.#context.Counters.BytesFromPages += data.length;
     this.#mux.Receive(data);
-    this.#pump();
-    if (this.#mux.WaitingCost() >= this.#context.Limits.plainWaitingBytes) this.#webSocket.pause();
+    this.#pump.Pump();
+    this.#pump.HoldWhenFull();
   }
 
   #onPing(data: Buffer): void {
@@ -124,68 +113,24 @@ export class BridgeSession {
     this.#log.info({ code, dropped: this.#mux.Dropped() }, "session closed");
   }
 
-  /** Gives the WebSocket what the mux has, up to the high mark. */
-  #pump(): void {
-    this.#pumpAgain = true;
-    if (this.#pumping || this.#stalled) return;
-    this.#pumping = true;
-    while (this.#pumpAgain) {
-      this.#pumpAgain = false;
-      this.#sendAll();
-    }
-    this.#pumping = false;
-  }
-
-  #sendAll(): void {
-    const { sendHighBytes, plainWaitingBytes } = this.#context.Limits;
-    while (!this.#over && this.#webSocket.readyState === this.#webSocket.OPEN) {
-      if (this.#webSocket.bufferedAmount >= sendHighBytes) {
-        this.#stalled = true;
-        return;
-      }
-      const message = this.#mux.NextMessage();
-      if (message === null) break;
-      this.#context.Counters.BytesToPages += message.length;
-      this.#webSocket.send(message, this.#onSent);
-    }
-    if (this.#webSocket.isPaused && this.#mux.WaitingCost() <= plainWaitingBytes / 2) {
-      this.#webSocket.resume();
-    }
-  }
-
-  readonly #onSent = (): void => {
-    this.#progressAtMs = this.#context.Backend.Now();
-    const { sendLowBytes } = this.#context.Limits;
-    if (!this.#stalled || this.#webSocket.bufferedAmount > sendLowBytes) return;
-    this.#stalled = false;
-    this.#pump();
-  };
-
   #onMux(event: MuxEvent): void {
     switch (event.Kind) {
       case "connect":
-        this.#onConnect(event);
+        this.#streams.Connect(event);
         break;
       case "resolve":
         this.#onResolve(event);
         break;
       case "received":
-        this.#streams.get(event.Stream)?.Received();
-        break;
       case "sent":
-        this.#streams.get(event.Stream)?.Sent();
-        break;
       case "finished":
-        this.#streams.get(event.Stream)?.PeerFinished();
-        break;
       case "option":
-        this.#streams.get(event.Stream)?.SetOption(optionOf(event.Option), event.Value);
-        break;
       case "draining":
-        this.#onDraining(event.Stream);
+        this.#streams.On(event);
         break;
       case "closed":
-        this.#onClosed(event.Stream, event.Code);
+        this.#streams.On(event);
+        this.#countEnd();
         break;
       case "failed":
         this.#finish(CloseCode.PROTOCOL, event.Why);
@@ -196,43 +141,6 @@ export class BridgeSession {
       case "pong":
         break;
     }
-  }
-
-  #onConnect(event: Extract<MuxEvent, { Kind: "connect" }>): void {
-    const { Stream, StreamType: type, Host, Port } = event;
-    const { Backend, Policy, Limits, Counters } = this.#context;
-    const allowed = Policy.Decide(Host, Port);
-    Counters.StreamsOpened++;
-    const free = this.#streams.size < Limits.maxStreams;
-    if (!this.#connects.Take(Backend.Now()) || !free) {
-      this.#refuse(event, SocketError.LIMIT_REACHED);
-    } else if (type !== StreamType.TCP) {
-      this.#refuse(event, SocketError.UNAVAILABLE);
-    } else if (allowed === null) {
-      this.#refuse(event, SocketError.POLICY_DENIED);
-    } else {
-      const RingBytes = this.#windows.Take();
-      if (RingBytes === 0) {
-        this.#refuse(event, SocketError.LIMIT_REACHED);
-        return;
-      }
-      const place = { Host, Port, RingBytes };
-      const stream = new BridgeStream(this.#mux, Stream, place, () => this.#pump());
-      this.#streams.set(Stream, stream);
-      Counters.Streams++;
-      stream.Dial = new TargetDial(Backend, Limits, allowed, RingBytes, (result) => {
-        if (typeof result === "number") this.#refuse(event, result, allowed.Told(result));
-        else stream.Open(result);
-        this.#pump();
-      });
-    }
-  }
-
-  #refuse(event: Extract<MuxEvent, { Kind: "connect" }>, code: SocketError, told = code): void {
-    const { Host, Port } = event;
-    this.#context.Counters.Refused(code);
-    this.#log.info({ host: Host, port: Port, code: SocketErrorName(code) }, "stream refused");
-    this.#mux.Abort(event.Stream, told);
   }
 
   #onResolve(event: Extract<MuxEvent, { Kind: "resolve" }>): void {
@@ -250,34 +158,15 @@ export class BridgeSession {
         const known = Addresses.filter((address) => allowed.Allows(address));
         const denied = Code === SocketError.SUCCESS && known.length === 0;
         answer(denied ? SocketError.POLICY_DENIED : Code, known);
-        this.#pump();
+        this.#pump.Pump();
       });
     }
   }
 
-  /** A plain client's bytes may reach their target after its CLOSE, for a while. */
-  #onDraining(muxStream: MuxStream): void {
-    const { Backend, Limits } = this.#context;
-    const cancelDeadline = Backend.After(Limits.drainTimeoutMs, () => {
-      this.#mux.Abort(muxStream, SocketError.TIMED_OUT);
-      this.#pump();
-    });
-    this.#streams.get(muxStream)?.Drain(cancelDeadline);
-  }
-
-  #onClosed(muxStream: MuxStream, code: SocketError): void {
-    const stream = this.#streams.get(muxStream);
-    if (stream !== undefined) {
-      this.#streams.delete(muxStream);
-      this.#context.Counters.Streams--;
-      this.#windows.Give(stream.RingBytes);
-      stream.End(code, this.#context.Limits.drainTimeoutMs);
-      const { Host, Port } = stream;
-      this.#log.info({ host: Host, port: Port, code: SocketErrorName(code) }, "stream closed");
-    }
-    if (!this.#over && !this.#ends.Take(this.#context.Backend.Now())) {
-      this.#finish(CloseCode.POLICY, "too many streams opened and closed");
-    }
+  /** Opening and closing in a loop is no use of a bridge. */
+  #countEnd(): void {
+    if (this.#over || this.#ends.Take(this.#context.Backend.Now())) return;
+    this.#finish(CloseCode.POLICY, "too many streams opened and closed");
   }
 
   #endStreams(code: SocketError): void {
@@ -293,8 +182,4 @@ export class BridgeSession {
     this.#webSocket.close(code, why.slice(0, 120));
     this.#webSocket.resume();
   }
-}
-
-function optionOf(option: number): SocketOption {
-  return option === SockOpt.NO_DELAY ? SocketOption.NO_DELAY : SocketOption.KEEP_ALIVE;
 }

@@ -1,0 +1,27 @@
+/** What a session's parts need, without a server around them. */
+import { pino } from "pino";
+import { BridgeCounters } from "../../../networking/bridge/BridgeCounters.ts";
+import { BridgeLimits } from "../../../networking/bridge/BridgeLimits.ts";
+import type { SessionContext } from "../../../networking/bridge/BridgeSession.ts";
+import { MemoryBudget } from "../../../networking/bridge/MemoryBudget.ts";
+import { Policy } from "../../../networking/bridge/Policy.ts";
+import type { PolicyOptions } from "../../../networking/bridge/Policy.ts";
+import type { NetBackend } from "../../../networking/core/NetBackend.ts";
+
+export const silent = pino({ level: "silent" });
+
+/** A context of its own; policy and limits as for `--dev`, unless told otherwise. */
+export function NewContext(
+  Backend: NetBackend,
+  limits: Partial<BridgeLimits> = {},
+  policy: PolicyOptions = { Dev: true },
+): SessionContext {
+  const Limits = { ...BridgeLimits, ...limits };
+  return {
+    Backend,
+    Policy: new Policy(policy),
+    Limits,
+    Memory: new MemoryBudget(Limits.processWindowBytes),
+    Counters: new BridgeCounters(),
+  };
+}
