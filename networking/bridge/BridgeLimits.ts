@@ -9,6 +9,13 @@ export const BridgeLimits = Object.freeze({
   /** An upgrade request that takes longer or is larger is answered 408 or 431 and ends. */
   upgradeTimeoutMs: 10_000,
   upgradeHeaderBytes: 16_384,
+  /** TCP connections, those without a WebSocket included. One more is closed as it comes. */
+  maxConnections: 12_000,
+  /** Hops of X-Forwarded-For that are read, from its end. Older ones count as not there. */
+  maxForwardedHops: 16,
+  /** Longest life of a ticket, and tickets that are remembered as used. Beyond: refused. */
+  ticketLifetimeMs: 60_000,
+  maxUsedTickets: 65_536,
   /** A v2 page that has sent no INFO by then is closed. */
   handshakeTimeoutMs: 5_000,
   /** A larger WebSocket message ends the WebSocket with 1009: MWX, and plain Wisp. */
@@ -45,6 +52,10 @@ export const BridgeLimits = Object.freeze({
   lookupTimeoutMs: 5_000,
   /** Announced lifetime of a lookup's answer. */
   lookupTtlSeconds: 60,
+  /** When told to end: sessions may go on this long before they are closed. */
+  shutdownDrainMs: 25_000,
+  /** A page that does not answer the close of its WebSocket is cut off after this. */
+  closeTimeoutMs: 2_000,
   /** A target that has not taken the last bytes, and ended its own side, by then is reset. */
   drainTimeoutMs: 25_000,
 
@@ -79,6 +90,7 @@ export const BridgeLimits = Object.freeze({
 export type BridgeLimits = { readonly [K in keyof typeof BridgeLimits]: number };
 
 const relations: readonly (readonly [boolean, string])[] = [
+  [BridgeLimits.maxSessions < BridgeLimits.maxConnections, "a WebSocket is a connection"],
   [BridgeLimits.sendLowBytes < BridgeLimits.sendHighBytes, "sending goes on below where it stops"],
   [BridgeLimits.lookupTimeoutMs <= BridgeLimits.connectTimeoutMs, "a lookup is part of a connect"],
   [BridgeLimits.streamFloorBytes <= BridgeLimits.streamWindowBytes, "the floor is the least"],

@@ -5,14 +5,12 @@
  * A network is allowed with whatever lies in it. A name allows the public addresses behind it, and
  * `localhost` the loopback ones; a name cannot smuggle in a private network.
  */
-import ipaddr from "ipaddr.js";
-import { IpAddress } from "../core/IpAddress.ts";
+import type { IpAddress } from "../core/IpAddress.ts";
 import { JudgeAddress } from "./AddressJudge.ts";
-
-type Network = ReturnType<typeof ipaddr.parseCIDR>;
+import { AddressRange } from "./AddressRange.ts";
 
 export class PolicyRule {
-  readonly #network: Network | null;
+  readonly #network: AddressRange | null;
   /** Lower case; "" for a network. */
   readonly #pattern: string;
   readonly #firstPort: number;
@@ -45,7 +43,7 @@ export class PolicyRule {
   /** Whether an address that the client gave, or that a lookup of `name` gave, is allowed. */
   AllowsAddress(address: IpAddress, name: string | null, kind = JudgeAddress(address)): boolean {
     if (kind === "never") return false;
-    if (this.#network !== null) return isInside(address, this.#network);
+    if (this.#network !== null) return this.#network.Contains(address);
     if (name === null ? this.#pattern !== "*" : !this.MatchesName(name)) return false;
     return kind === "public" || (kind === "loopback" && this.#pattern === "localhost");
   }
@@ -85,15 +83,12 @@ export function IsHostName(name: string): boolean {
   return !/^([0-9]+|0x[0-9a-f]*)$/i.test(last);
 }
 
-function parseNetwork(host: string, text: string): Network | null {
-  if (new IpAddress(host).IsValid())
-    return ipaddr.parseCIDR(host + (host.includes(":") ? "/128" : "/32"));
-  if (!host.includes("/")) return null;
-  const [address = ""] = host.split("/");
-  if (!ipaddr.isValidCIDR(host) || !new IpAddress(address).IsValid()) {
+function parseNetwork(host: string, text: string): AddressRange | null {
+  const network = AddressRange.Parse(host);
+  if (network === null && host.includes("/")) {
     throw new TypeError(`"${text}" is no network: write 10.0.0.0/8:port or [fd00::]/8:port.`);
   }
-  return ipaddr.parseCIDR(host);
+  return network;
 }
 
 function parsePattern(host: string, text: string): string {
@@ -102,10 +97,4 @@ function parsePattern(host: string, text: string): string {
     throw new TypeError(`"${text}" names no host: write a name, *.name, an address or a network.`);
   }
   return host.toLowerCase();
-}
-
-function isInside(address: IpAddress, network: Network): boolean {
-  const bytes = address.GetIpv4() ?? address.GetIpv6() ?? new Uint8Array(4);
-  const parsed = ipaddr.fromByteArray([...bytes]);
-  return parsed.kind() === network[0].kind() && parsed.match(network);
 }
