@@ -1,6 +1,6 @@
 /**
  * Certificates for tests, made by OpenSSL's own tool when a test first asks for them and removed
- * when the process ends. ECDSA P-256, so that making all of them takes well under a second.
+ * when the process ends. ECDSA P-256, so that making all of them takes half a second.
  *
  *     ca ---- server     localhost, 127.0.0.1, ::1
  *        |--- wrongName  other.example
@@ -23,58 +23,6 @@ export interface Certified {
   readonly PrivateKeyFile: string;
 }
 
-const local = "DNS:localhost,IP:127.0.0.1,IP:::1";
-
-class Authority {
-  readonly Own: Certified;
-  readonly #folder: string;
-  readonly #name: string;
-
-  constructor(folder: string, name: string) {
-    this.#folder = folder;
-    this.#name = name;
-    this.Own = selfSigned(folder, name, ["basicConstraints=critical,CA:TRUE"]);
-  }
-
-  /** @param ends "20200102000000Z" for one that is over; the default is valid now. */
-  Issue(name: string, names: string, ends = ""): Certified {
-    const files = filesOf(this.#folder, name);
-    const request = join(this.#folder, `${name}.csr`);
-    makeKey(files.PrivateKeyFile);
-    openssl("req", "-new", "-key", files.PrivateKeyFile, "-subj", subject(name), "-out", request);
-    const extensions = join(this.#folder, `${name}.ext`);
-    writeFileSync(extensions, `subjectAltName=${names}\nbasicConstraints=CA:FALSE\n`);
-    const ca = filesOf(this.#folder, this.#name);
-    if (ends === "") {
-      openssl(
-        ...["x509", "-req", "-in", request, "-out", files.CertificateFile, "-days", "2"],
-        ...["-CA", ca.CertificateFile, "-CAkey", ca.PrivateKeyFile, "-extfile", extensions],
-      );
-    } else this.#issuePast(request, extensions, files.CertificateFile, ends);
-    return read(files);
-  }
-
-  /** `openssl x509` cannot date a certificate back; `openssl ca` can, and wants its files. */
-  #issuePast(request: string, extensions: string, into: string, ends: string): void {
-    const at = (file: string): string => join(this.#folder, file);
-    const ca = filesOf(this.#folder, this.#name);
-    writeFileSync(at("index.txt"), "");
-    writeFileSync(at("serial"), "1000\n");
-    writeFileSync(
-      at("ca.cnf"),
-      `[ca]\ndefault_ca=here\n[here]\ndatabase=${at("index.txt")}\nserial=${at("serial")}\n` +
-        `new_certs_dir=${this.#folder}\ndefault_md=sha256\npolicy=any\n` +
-        "[any]\ncommonName=supplied\norganizationName=optional\n",
-    );
-    openssl(
-      ...["ca", "-batch", "-notext", "-config", at("ca.cnf"), "-in", request, "-out", into],
-      ...["-cert", ca.CertificateFile, "-keyfile", ca.PrivateKeyFile, "-extfile", extensions],
-      ...["-startdate", "20200101000000Z", "-enddate", ends],
-    );
-  }
-}
-
-/** All of them; made at the first call in a process. */
 export interface CertificateSet {
   readonly Ca: Certified;
   readonly Server: Certified;
@@ -87,8 +35,11 @@ export interface CertificateSet {
   readonly SelfSigned: Certified;
 }
 
+const local = "subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1";
+const player = "subjectAltName=DNS:player.example";
 let made: CertificateSet | null = null;
 
+/** All of them; made at the first call in a process. */
 export function Certificates(): CertificateSet {
   made ??= make();
   return made;
@@ -97,74 +48,117 @@ export function Certificates(): CertificateSet {
 function make(): CertificateSet {
   const folder = mkdtempSync(join(tmpdir(), "moonwire-certificates-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const ca = new Authority(folder, "ca");
-  const other = new Authority(folder, "otherCa");
+  const workshop = new Workshop(folder);
   return {
-    Ca: ca.Own,
-    Server: ca.Issue("server", local),
-    WrongName: ca.Issue("wrongName", "DNS:other.example"),
-    Expired: ca.Issue("expired", local, "20200102000000Z"),
-    Client: ca.Issue("client", "DNS:player.example"),
-    OtherCa: other.Own,
-    Stranger: other.Issue("stranger", local),
-    OtherClient: other.Issue("otherClient", "DNS:player.example"),
-    SelfSigned: selfSigned(folder, "selfSigned", [`subjectAltName=${local}`]),
+    Ca: workshop.SelfSigned("ca", "basicConstraints=critical,CA:TRUE"),
+    Server: workshop.Issue("ca", "server", local),
+    WrongName: workshop.Issue("ca", "wrongName", "subjectAltName=DNS:other.example"),
+    Expired: workshop.IssueExpired("ca", "expired", local),
+    Client: workshop.Issue("ca", "client", player),
+    OtherCa: workshop.SelfSigned("otherCa", "basicConstraints=critical,CA:TRUE"),
+    Stranger: workshop.Issue("otherCa", "stranger", local),
+    OtherClient: workshop.Issue("otherCa", "otherClient", player),
+    SelfSigned: workshop.SelfSigned("selfSigned", local),
   };
 }
 
-function selfSigned(folder: string, name: string, extensions: readonly string[]): Certified {
-  const files = filesOf(folder, name);
-  makeKey(files.PrivateKeyFile);
-  openssl(
-    ...["req", "-new", "-x509", "-key", files.PrivateKeyFile, "-out", files.CertificateFile],
-    ...["-subj", subject(name), "-days", "2"],
-    ...extensions.flatMap((extension) => ["-addext", extension]),
-  );
-  return read(files);
+/** `openssl ca` can date a certificate back, which `openssl x509` cannot, and wants files. */
+const caConfig = `
+[ca]
+default_ca = here
+[here]
+database = index.txt
+serial = serial.txt
+new_certs_dir = .
+default_md = sha256
+policy = any
+[any]
+organizationName = optional
+commonName = supplied
+`;
+
+class Workshop {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    requireOpenssl();
+    this.#folder = folder;
+  }
+
+  SelfSigned(name: string, extension: string): Certified {
+    this.#makeKey(name);
+    this.#run(
+      `req -new -x509 -key ${name}.key -out ${name}.crt -days 2 ` +
+        `-subj /O=Moonwire/CN=${name} -addext ${extension}`,
+    );
+    return this.#read(name);
+  }
+
+  Issue(ca: string, name: string, extension: string): Certified {
+    this.#request(name, extension);
+    this.#run(
+      `x509 -req -in ${name}.csr -out ${name}.crt -days 2 ` +
+        `-CA ${ca}.crt -CAkey ${ca}.key -CAcreateserial -extfile ${name}.ext`,
+    );
+    return this.#read(name);
+  }
+
+  IssueExpired(ca: string, name: string, extension: string): Certified {
+    this.#request(name, extension);
+    this.#write("index.txt", "");
+    this.#write("serial.txt", "1000\n");
+    this.#write("ca.cnf", caConfig);
+    this.#run(
+      `ca -batch -notext -config ca.cnf -in ${name}.csr -out ${name}.crt ` +
+        `-cert ${ca}.crt -keyfile ${ca}.key -extfile ${name}.ext ` +
+        "-startdate 20200101000000Z -enddate 20200102000000Z",
+    );
+    return this.#read(name);
+  }
+
+  #request(name: string, extension: string): void {
+    this.#makeKey(name);
+    this.#run(`req -new -key ${name}.key -out ${name}.csr -subj /O=Moonwire/CN=${name}`);
+    this.#write(`${name}.ext`, `${extension}\nbasicConstraints=CA:FALSE\n`);
+  }
+
+  #makeKey(name: string): void {
+    this.#run(`genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out ${name}.key`);
+  }
+
+  #run(command: string): void {
+    execFileSync("openssl", command.split(" "), {
+      cwd: this.#folder,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+  }
+
+  #write(file: string, text: string): void {
+    writeFileSync(join(this.#folder, file), text);
+  }
+
+  #read(name: string): Certified {
+    const CertificateFile = join(this.#folder, `${name}.crt`);
+    const PrivateKeyFile = join(this.#folder, `${name}.key`);
+    return {
+      CertificateFile,
+      PrivateKeyFile,
+      Certificate: readFileSync(CertificateFile, "utf8"),
+      PrivateKey: readFileSync(PrivateKeyFile, "utf8"),
+    };
+  }
 }
 
-type Files = Pick<Certified, "CertificateFile" | "PrivateKeyFile">;
-
-function filesOf(folder: string, name: string): Files {
-  return {
-    CertificateFile: join(folder, `${name}.crt`),
-    PrivateKeyFile: join(folder, `${name}.key`),
-  };
+function hasOpenssl(): boolean {
+  return spawnSync("openssl", ["version"]).status === 0;
 }
-
-function subject(name: string): string {
-  return `/O=Moonwire tests/CN=${name}`;
-}
-
-function read(files: Files): Certified {
-  return {
-    ...files,
-    Certificate: readFileSync(files.CertificateFile, "utf8"),
-    PrivateKey: readFileSync(files.PrivateKeyFile, "utf8"),
-  };
-}
-
-function makeKey(file: string): void {
-  openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", file);
-}
-
-function openssl(...args: string[]): void {
-  requireOpenssl();
-  execFileSync("openssl", args, { stdio: ["ignore", "ignore", "pipe"] });
-}
-
-let found = false;
 
 function requireOpenssl(): void {
-  if (found) return;
-  found = spawnSync("openssl", ["version"]).status === 0;
-  const isRoot = process.getuid?.() === 0;
-  if (!found && isRoot) {
+  if (hasOpenssl()) return;
+  if (process.getuid?.() === 0) {
     const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
     spawnSync("apt-get", ["install", "-y", "--no-install-recommends", "openssl"], { env });
-    found = spawnSync("openssl", ["version"]).status === 0;
+    if (hasOpenssl()) return;
   }
-  if (!found) {
-    throw new Error("The tests of TLS need OpenSSL's tool: install the package openssl.");
-  }
+  throw new Error("The tests of TLS need OpenSSL's tool: install the package openssl.");
 }
