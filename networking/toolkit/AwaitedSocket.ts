@@ -1,0 +1,153 @@
+/**
+ * A connected NetSocket whose bytes and room can be awaited: what Connection stands on. It has one
+ * exit: the first failure resets the socket, and everything that waits, or comes later, rejects
+ * with that failure.
+ *
+ * A wait in which nothing moves for `idleMs` is such a failure. Waits of one kind are served in
+ * their order, `Limits.maxWaiters` of them at most. Driven by the backend's activity.
+ */
+import type { NetSocket } from "../core/NetSocket.ts";
+import { SocketError } from "../core/SocketError.ts";
+import type { WaitTest } from "../core/WaitQueue.ts";
+import { WaitQueue } from "../core/WaitQueue.ts";
+import type { EasySocketError } from "./Errors.ts";
+import { ConnectionTimeoutError, ErrorOf } from "./Errors.ts";
+import type { PeerAddress } from "./PeerAddress.ts";
+
+export class AwaitedSocket {
+  readonly #socket: NetSocket;
+  readonly #peer: PeerAddress;
+  readonly #idleMs: number;
+  readonly #reads: WaitQueue;
+  readonly #writes: WaitQueue;
+  readonly #endings: (() => void)[] = [];
+  #failure: EasySocketError | null = null;
+  #closed = false;
+
+  constructor(socket: NetSocket, peer: PeerAddress, idleMs: number) {
+    this.#socket = socket;
+    this.#peer = peer;
+    this.#idleMs = idleMs;
+    this.#reads = new WaitQueue(socket.Backend, true);
+    this.#writes = new WaitQueue(socket.Backend, true);
+    socket.OnActivity(() => this.Check());
+  }
+
+  /** Neither closed nor failed. */
+  IsOpen(): boolean {
+    return !this.#closed && this.#failure === null;
+  }
+
+  /** Runs `ending` when the connection is over, however that comes. */
+  OnEnd(ending: () => void): void {
+    if (this.IsOpen()) this.#endings.push(ending);
+    else ending();
+  }
+
+  /** Something may have changed for those who wait. */
+  Check(): void {
+    if (this.IsOpen()) this.#socket.Poll();
+    this.#reads.Check();
+    this.#writes.Check();
+  }
+
+  /** Waits for a byte. @returns false at the peer's end, or once `isEnough` */
+  async Readable(isEnough: () => boolean = () => false): Promise<boolean> {
+    const code = await this.#reads.Wait(() => {
+      if (isEnough()) return SocketError.FILE_EOF;
+      if (!this.IsOpen()) return SocketError.CONNECTION_CLOSED;
+      if (this.#socket.GetAvailableBytes() > 0) return SocketError.SUCCESS;
+      const failure = this.#socket.Poll();
+      if (failure !== SocketError.SUCCESS) return failure;
+      return this.#socket.IsAtEnd() ? SocketError.FILE_EOF : null;
+    }, this.#idleMs);
+    if (code === SocketError.SUCCESS) return true;
+    if (code === SocketError.FILE_EOF) return false;
+    throw this.#failWith(code, `Reading from ${this.#peer}`);
+  }
+
+  /** What is there, `maxBytes` at most; perhaps nothing. */
+  Receive(maxBytes: number): Uint8Array {
+    const bytes = new Uint8Array(Math.min(maxBytes, this.#socket.GetAvailableBytes()));
+    this.#socket.Receive(bytes);
+    return bytes;
+  }
+
+  /** Sends all of it, as room comes free. */
+  async Send(bytes: Uint8Array): Promise<void> {
+    let sent = 0;
+    await this.#write((moved) => {
+      const put = this.#socket.Send(bytes.subarray(sent));
+      if (put.Result !== SocketError.SUCCESS && put.Result !== SocketError.BUSY) return put.Result;
+      sent += put.BytesSent;
+      if (put.BytesSent > 0) moved();
+      return sent === bytes.length ? SocketError.SUCCESS : null;
+    });
+  }
+
+  /** Half close, after all that was sent before. */
+  async Finish(): Promise<void> {
+    await this.#write(() => this.#socket.Shutdown());
+  }
+
+  /** Waits until the system has taken all that was sent, then closes. Never rejects. */
+  async Close(): Promise<void> {
+    try {
+      let left = this.#socket.GetOutboundBytes();
+      await this.#write((moved) => {
+        const before = left;
+        left = this.#socket.GetOutboundBytes();
+        if (left < before) moved();
+        return left === 0 ? SocketError.SUCCESS : null;
+      });
+    } catch {
+      // It has failed, so it is over, and that is what was asked for.
+    }
+    if (!this.IsOpen()) return;
+    this.#closed = true;
+    this.#end();
+    this.#socket.Close();
+    this.Check();
+  }
+
+  /** The one exit of all failures. @returns the first of them */
+  Fail(error: EasySocketError): EasySocketError {
+    if (!this.IsOpen()) return this.#failure ?? error;
+    this.#failure = error;
+    this.#end();
+    this.#socket.Destroy();
+    this.Check();
+    return error;
+  }
+
+  async #write(test: (moved: () => void) => SocketError | null): Promise<void> {
+    let stall: NodeJS.Timeout | null = null;
+    const moved = (): void => void stall?.refresh();
+    const onStall = (): void => void this.#failWith(SocketError.TIMED_OUT, this.#writing());
+    const step: WaitTest = () => {
+      if (!this.IsOpen()) return SocketError.CONNECTION_CLOSED;
+      const failure = this.#socket.Poll();
+      const code = failure === SocketError.SUCCESS ? test(moved) : failure;
+      if (code === null && this.#idleMs < 2 ** 31) stall ??= setTimeout(onStall, this.#idleMs);
+      return code;
+    };
+    const code = await this.#writes.Wait(step, Infinity);
+    if (stall !== null) clearTimeout(stall);
+    if (code !== SocketError.SUCCESS) throw this.#failWith(code, this.#writing());
+  }
+
+  #writing(): string {
+    return `Writing to ${this.#peer}`;
+  }
+
+  #failWith(code: SocketError, doing: string): EasySocketError {
+    if (code !== SocketError.TIMED_OUT) return this.Fail(ErrorOf(code, doing));
+    const text = `${doing} failed: nothing moved for ${this.#idleMs} ms.`;
+    return this.Fail(new ConnectionTimeoutError(text));
+  }
+
+  #end(): void {
+    this.#socket.OnActivity(null);
+    for (const ending of this.#endings.splice(0)) ending();
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * Opens a Connection: looks the name up, tries its addresses, and ends in time or when the signal
+ * says so. The reason of a failure is an EasySocketError.
+ */
+import type { NetBackend } from "../core/NetBackend.ts";
+import { SocketPhase } from "../core/NetBackend.ts";
+import { NetSocket } from "../core/NetSocket.ts";
+import { SocketError } from "../core/SocketError.ts";
+import { WaitQueue } from "../core/WaitQueue.ts";
+import type { ConnectionOptions } from "./Connection.ts";
+import { Connection } from "./Connection.ts";
+import { AbortError, ErrorOf } from "./Errors.ts";
+import { PeerAddress } from "./PeerAddress.ts";
+import { ToolkitLimits } from "./ToolkitLimits.ts";
+
+export interface ConnectOptions extends ConnectionOptions {
+  /** Milliseconds for the connect, lookup included; 10,000 by default. */
+  readonly connectTimeout?: number;
+  /** Ends the connect, and later the connection. */
+  readonly signal?: AbortSignal;
+  /** Where sockets come from; the network thread by default. Tests pass another. */
+  readonly backend?: NetBackend;
+}
+
+/**
+ * @param host a name or an address.
+ * @param port 1..65535
+ * @throws ConnectionTimeoutError; EasySocketError with CONNECTION_REFUSED, CANT_RESOLVE,
+ *   HOST_UNREACHABLE, INVALID_PARAMETER (the port), INVALID_IP_ADDRESS, CONNECTION_CLOSED (the
+ *   signal), LIMIT_REACHED
+ */
+export async function Connect(
+  host: string,
+  port: number,
+  options: ConnectOptions = {},
+): Promise<Connection> {
+  const { signal } = options;
+  const doing = `Connecting to ${new PeerAddress(host, port)}`;
+  if (signal?.aborted) throw AbortError(signal, doing);
+  const socket = new NetSocket({
+    ConnectTimeout: options.connectTimeout ?? ToolkitLimits.connectTimeoutMs,
+    ...(options.backend === undefined ? {} : { Backend: options.backend }),
+  });
+  const code = socket.ConnectToHost(host, port);
+  const failure = code === SocketError.SUCCESS ? await opened(socket, signal) : code;
+  if (signal?.aborted) throw AbortError(signal, doing);
+  if (failure !== SocketError.SUCCESS) {
+    socket.Destroy();
+    throw ErrorOf(failure, doing);
+  }
+  const connection = new Connection(socket, options);
+  if (signal !== undefined) connection.AbortOn(signal, `The connection with ${host}`);
+  return connection;
+}
+
+/** Waits until the socket stands, or has failed with the code given. */
+async function opened(socket: NetSocket, signal: AbortSignal | undefined): Promise<SocketError> {
+  const waiting = new WaitQueue(socket.Backend, false);
+  const abort = (): void => {
+    socket.Destroy();
+    waiting.Check();
+  };
+  signal?.addEventListener("abort", abort);
+  socket.OnActivity(() => waiting.Check());
+  const code = await waiting.Wait(() => {
+    const failure = socket.Poll();
+    if (failure !== SocketError.SUCCESS) return failure;
+    return socket.GetPhase() === SocketPhase.CONNECTING ? null : SocketError.SUCCESS;
+  }, Infinity);
+  signal?.removeEventListener("abort", abort);
+  return code;
+}

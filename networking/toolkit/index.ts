@@ -1,0 +1,25 @@
+/**
+ * `moonwire/toolkit`: servers and clients in one call, for tests, scripts and consoles outside a
+ * game loop. Promises instead of polling, errors instead of codes; Node.js only.
+ */
+export type { ConnectOptions } from "./Connect.ts";
+export { Connect } from "./Connect.ts";
+export type { ConnectionOptions } from "./Connection.ts";
+export { Connection } from "./Connection.ts";
+export type { ServeConnection, ServerOptions } from "./ConnectionServer.ts";
+export { ConnectionServer } from "./ConnectionServer.ts";
+export {
+  ConnectionTimeoutError,
+  EasySocketError,
+  FileTransferError,
+  InvalidJSONError,
+  PortInUseError,
+  UnsupportedProtocolError,
+} from "./Errors.ts";
+export { PeerAddress } from "./PeerAddress.ts";
+export type { SendOptions } from "./TcpClient.ts";
+export { SendTcpBytes, SendTcpMessage } from "./TcpClient.ts";
+export type { TcpReply } from "./TcpReply.ts";
+export type { TcpHandler } from "./TcpServer.ts";
+export { StartTcpServer } from "./TcpServer.ts";
+export { ToolkitLimits } from "./ToolkitLimits.ts";
