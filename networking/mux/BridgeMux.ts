@@ -1,5 +1,6 @@
 /**
- * The bridge's end of a mux: answers CONNECT and RESOLVE of a page, or of any plain Wisp client.
+ * The bridge's end of a mux: answers CONNECT, RESOLVE and LISTEN of a page, or CONNECT of any plain
+ * Wisp client, and announces the connections that come in where a page listens.
  */
 import type { ByteRing } from "../core/ByteRing.ts";
 import type { IpAddress } from "../core/IpAddress.ts";
@@ -9,20 +10,39 @@ import type { WispVersion } from "./Handshake.ts";
 import { Mux } from "./Mux.ts";
 import type { MuxEvent } from "./MuxEvent.ts";
 import { MuxLimits } from "./MuxLimits.ts";
+import { MuxListener } from "./MuxListener.ts";
 import { MuxStream } from "./MuxStream.ts";
 import type { StreamEnding } from "./MuxStream.ts";
-import type { ConnectPacket, Packet, ResolvePacket, SockOptPacket } from "./Packet.ts";
+import { OwnMwxInfo } from "./MwxInfo.ts";
+import type {
+  AcceptCreditPacket,
+  ClosePacket,
+  ConnectPacket,
+  ListenPacket,
+  Packet,
+  ResolvePacket,
+  SockOptPacket,
+} from "./Packet.ts";
 import { PacketType, SockOpt } from "./Packet.ts";
-import { ClosePacketOf } from "./WispReason.ts";
+import { ClosePacketOf, WispReason } from "./WispReason.ts";
+
+/** Ids of accepted streams have bit 31, so that both ends can choose ids. */
+const firstAcceptedId = 2 ** 31;
+const lastAcceptedId = 2 ** 32 - 1;
 
 export class BridgeMux extends Mux {
   readonly #lookups = new Set<number>();
+  readonly #listeners = new Map<number, MuxListener>();
   /** MWX: the latest id that the page used. */
   #highestId = 0;
+  #lastAcceptedId = firstAcceptedId - 1;
 
-  /** @param version 2 when the upgrade carried a subprotocol, else 1. */
-  constructor(version: WispVersion, emit: (event: MuxEvent) => void) {
-    super("bridge", version, emit);
+  /**
+   * @param version 2 when the upgrade carried a subprotocol, else 1.
+   * @param maxListeners of the WebSocket; 0 says that pages cannot listen.
+   */
+  constructor(version: WispVersion, emit: (event: MuxEvent) => void, maxListeners = 0) {
+    super("bridge", version, emit, { ...OwnMwxInfo, MaxListeners: maxListeners });
   }
 
   /**
@@ -72,10 +92,73 @@ export class BridgeMux extends Mux {
     });
   }
 
+  /** Answers "listen": connections can come in. */
+  Listening(listener: MuxListener, bound: Endpoint): void {
+    if (!this.#listeners.has(listener.Id) || listener.Listening) return;
+    listener.Listening = true;
+    this.send({ Type: PacketType.LISTENING, Stream: listener.Id, Bound: bound });
+  }
+
+  /** A connection can be announced: the page has room for it. */
+  CanAccept(listener: MuxListener): boolean {
+    const free = this.StreamCount() < (this.handshake.Mwx()?.MaxStreams ?? 0);
+    const room = free && this.#lastAcceptedId < lastAcceptedId && this.outbox.HasRoom();
+    return room && this.#listeners.has(listener.Id) && listener.HasCredit();
+  }
+
+  /** Announces a connection, only while `CanAccept`. The rings are as for `Open`. */
+  Accept(
+    listener: MuxListener,
+    source: ByteRing,
+    sink: ByteRing,
+    local: Endpoint,
+    peer: Endpoint,
+  ): MuxStream {
+    listener.Announce();
+    const stream = new MuxStream(++this.#lastAcceptedId, null);
+    stream.Attach(source, sink);
+    this.add(stream);
+    this.send({
+      Type: PacketType.ACCEPT,
+      Stream: stream.Id,
+      Listener: listener.Id,
+      Peer: peer,
+      Local: local,
+      Offset: stream.NextGrant() ?? 0,
+    });
+    return stream;
+  }
+
+  /** Refuses "listen", or withdraws what was granted. */
+  Unlisten(listener: MuxListener, code: SocketError): void {
+    if (!this.#listeners.has(listener.Id)) return;
+    this.send(ClosePacketOf(listener.Id, code, true));
+    this.#endListener(listener, code);
+  }
+
+  /**
+   * Tells the page to open its next streams elsewhere, or here later.
+   * @param deadlineMs after which the WebSocket is ended.
+   * @param retryAfterMs before which a new WebSocket is not welcome.
+   */
+  GoAway(deadlineMs: number, retryAfterMs: number): void {
+    if (!this.HasMwx()) return;
+    this.send({
+      Type: PacketType.GOAWAY,
+      Stream: 0,
+      Reason: WispReason.VOLUNTARY,
+      DeadlineMs: deadlineMs,
+      RetryAfterMs: retryAfterMs,
+    });
+  }
+
   protected override receiveOwn(packet: Packet): boolean {
     if (packet.Type === PacketType.CONNECT) this.#receiveConnect(packet);
     else if (packet.Type === PacketType.RESOLVE) this.#receiveResolve(packet);
     else if (packet.Type === PacketType.SOCKOPT) this.#receiveOption(packet);
+    else if (packet.Type === PacketType.LISTEN) this.#receiveListen(packet);
+    else if (packet.Type === PacketType.ACCEPT_CREDIT) this.#receiveAcceptCredit(packet);
+    else if (packet.Type === PacketType.CLOSE) return this.#receiveUnlisten(packet);
     else return false;
     return true;
   }
@@ -90,7 +173,16 @@ export class BridgeMux extends Mux {
   }
 
   protected override isUnheardOf(id: number): boolean {
-    return id > this.#highestId;
+    return id < firstAcceptedId ? id > this.#highestId : id > this.#lastAcceptedId;
+  }
+
+  protected override receiveGoAway(): boolean {
+    return false;
+  }
+
+  protected override endStreams(code: SocketError): void {
+    super.endStreams(code);
+    for (const listener of this.#listeners.values()) this.#endListener(listener, code);
   }
 
   #receiveConnect(packet: ConnectPacket): void {
@@ -116,6 +208,39 @@ export class BridgeMux extends Mux {
     }
   }
 
+  #receiveListen(packet: ListenPacket): void {
+    const { Stream: id, Port, Host } = packet;
+    if (!this.#claim(id)) return;
+    const most = this.handshake.Mwx()?.MaxListeners ?? 0;
+    if (this.#listeners.size >= most) {
+      const code = most === 0 ? SocketError.UNAVAILABLE : SocketError.LIMIT_REACHED;
+      this.send(ClosePacketOf(id, code, true));
+      return;
+    }
+    const Backlog = Math.max(1, packet.Backlog);
+    const Listener = new MuxListener(id, Backlog);
+    this.#listeners.set(id, Listener);
+    this.emit({ Kind: "listen", Listener, Host, Port, Backlog });
+  }
+
+  #receiveAcceptCredit(packet: AcceptCreditPacket): void {
+    const listener = this.#listeners.get(packet.Stream);
+    if (listener === undefined) this.dropOrFail(packet.Stream);
+    else listener.Grant(packet.Count);
+  }
+
+  #receiveUnlisten(packet: ClosePacket): boolean {
+    const listener = this.#listeners.get(packet.Stream);
+    if (listener === undefined) return false;
+    this.#endListener(listener, SocketError.SUCCESS);
+    return true;
+  }
+
+  #endListener(listener: MuxListener, code: SocketError): void {
+    this.#listeners.delete(listener.Id);
+    this.emit({ Kind: "unlistened", Listener: listener, Code: code });
+  }
+
   #receiveOption(packet: SockOptPacket): void {
     const stream = this.find(packet.Stream);
     if (stream === null) this.dropOrFail(packet.Stream);
@@ -131,7 +256,9 @@ export class BridgeMux extends Mux {
    * the id of a live stream is taken.
    */
   #claim(id: number): boolean {
-    const taken = this.HasMwx() ? id <= this.#highestId || id >= 2 ** 31 : this.find(id) !== null;
+    const taken = this.HasMwx()
+      ? id <= this.#highestId || id >= firstAcceptedId
+      : this.find(id) !== null;
     if (taken) this.fail("A stream id was used twice, or is not the page's to use.");
     else this.#highestId = id;
     return !taken;

@@ -22,14 +22,17 @@ export type HandshakeAnswer = readonly Packet[] | null;
 export class Handshake {
   readonly #role: MuxRole;
   readonly #version: WispVersion;
+  readonly #own: MwxInfo;
   #info: InfoPacket | null = null;
   #credit: number | null = null;
   #mwx: MwxInfo | null = null;
   #confirmsOpen = false;
 
-  constructor(role: MuxRole, version: WispVersion) {
+  /** @param own what this end offers of MWX. */
+  constructor(role: MuxRole, version: WispVersion, own: MwxInfo = OwnMwxInfo) {
     this.#role = role;
     this.#version = version;
+    this.#own = own;
     // A v1 bridge announces its credit and waits for nothing.
     if (role === "bridge" && version === 1) this.#credit = MuxLimits.plainCreditPackets;
   }
@@ -37,7 +40,7 @@ export class Handshake {
   /** What this side sends before it has heard anything. */
   Opening(): readonly Packet[] {
     if (this.#role === "page") return [];
-    return [this.#version === 2 ? ownInfo([streamOpen, mwxOffer]) : ownContinue];
+    return [this.#version === 2 ? ownInfo([streamOpen, this.#offer()]) : ownContinue];
   }
 
   IsDone(): boolean {
@@ -65,13 +68,13 @@ export class Handshake {
     this.#info = packet;
     const theirs = packet.Extensions.find(({ Id }) => Id === ExtensionId.MWX);
     const mwx = theirs === undefined ? null : DecodeMwxInfo(theirs.Metadata);
-    this.#mwx = mwx === null ? null : CommonMwxInfo(mwx, OwnMwxInfo);
+    this.#mwx = mwx === null ? null : CommonMwxInfo(mwx, this.#own);
     this.#confirmsOpen = packet.Extensions.some(({ Id }) => Id === ExtensionId.STREAM_OPEN);
     if (this.#role === "page") {
       // Only what the server offered: some servers end the connection over anything else.
       const answer = [];
       if (this.#confirmsOpen) answer.push(streamOpen);
-      if (this.#mwx !== null) answer.push(mwxOffer);
+      if (this.#mwx !== null) answer.push(this.#offer());
       return [ownInfo(answer)];
     }
     this.#credit = MuxLimits.plainCreditPackets;
@@ -84,10 +87,13 @@ export class Handshake {
     this.#credit = packet.Credit;
     return [];
   }
+
+  #offer(): Extension {
+    return { Id: ExtensionId.MWX, Metadata: EncodeMwxInfo(this.#own) };
+  }
 }
 
 const streamOpen: Extension = { Id: ExtensionId.STREAM_OPEN, Metadata: new Uint8Array(0) };
-const mwxOffer: Extension = { Id: ExtensionId.MWX, Metadata: EncodeMwxInfo(OwnMwxInfo) };
 
 const ownContinue: ContinuePacket = {
   Type: PacketType.CONTINUE,

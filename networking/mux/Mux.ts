@@ -115,7 +115,7 @@ export abstract class Mux extends MuxSession {
   }
 
   protected override receiveForStream(packet: Packet): boolean {
-    return this.#receiveCommon(packet) || this.receiveOwn(packet);
+    return this.receiveOwn(packet) || this.#receiveCommon(packet);
   }
 
   protected override endStreams(code: SocketError): void {

@@ -6,6 +6,7 @@
 import type { IpAddress } from "../core/IpAddress.ts";
 import type { Endpoint, Family } from "../core/NetBackend.ts";
 import type { SocketError } from "../core/SocketError.ts";
+import type { MuxListener } from "./MuxListener.ts";
 import type { MuxStream } from "./MuxStream.ts";
 
 export type MuxEvent =
@@ -65,5 +66,30 @@ export type MuxEvent =
       readonly Addresses: readonly IpAddress[];
     }
   | { readonly Kind: "pong"; readonly Value: bigint }
+  /** Bridge: to be answered by `Listening` or `Unlisten`, at any later time. */
+  | {
+      readonly Kind: "listen";
+      readonly Listener: MuxListener;
+      readonly Host: string;
+      readonly Port: number;
+      readonly Backlog: number;
+    }
+  /** Page: the bridge listens for it. */
+  | { readonly Kind: "listening"; readonly Listener: MuxListener; readonly Bound: Endpoint }
+  /** Page: to be answered by `Accept` or `Abort`, now or later. */
+  | {
+      readonly Kind: "accepted";
+      readonly Listener: MuxListener;
+      readonly Stream: MuxStream;
+      readonly Local: Endpoint;
+      readonly Remote: Endpoint;
+    }
+  /**
+   * The listener is over, or never came to be; comes exactly once per listener, whoever ended it.
+   * Its connections go on.
+   */
+  | { readonly Kind: "unlistened"; readonly Listener: MuxListener; readonly Code: SocketError }
+  /** Page: no new streams on this WebSocket, which ends soon; a new one may be opened then. */
+  | { readonly Kind: "goaway"; readonly RetryAfterMs: number }
   /** The peer broke the protocol. Nothing works any more; the owner ends the WebSocket. */
   | { readonly Kind: "failed"; readonly Code: SocketError; readonly Why: string };

@@ -14,6 +14,8 @@ export const MuxLimits = Object.freeze({
   quantumBytes: 16_384,
   /** Smallest window of a stream; a smaller ring is not worth its packets. Announced in INFO. */
   windowFloorBytes: 16_384,
+  /** First window of a stream; it doubles while the reader keeps up with it. */
+  windowFirstBytes: 65_536,
   /** Largest window of a stream, however large its ring is: the rest of the ring stays unused. */
   windowMaxBytes: 1_048_576,
 
@@ -31,6 +33,8 @@ export const MuxLimits = Object.freeze({
   /** Streams and lookups of one WebSocket. One more: CLOSE with LIMIT_REACHED. */
   maxStreams: 256,
   maxLookups: 64,
+  /** Listening ports of one WebSocket. One more: CLOSE with LIMIT_REACHED. */
+  maxListeners: 4,
   /** Packets other than DATA and WINDOW that wait for the transport. One more: the mux fails. */
   maxControlPackets: 1_024,
   /** Longest host in CONNECT, LISTEN, RESOLVE in bytes. Longer: the packet does not decode. */
@@ -43,7 +47,8 @@ export const MuxLimits = Object.freeze({
 
 const relations: readonly (readonly [boolean, string])[] = [
   [MuxLimits.quantumBytes <= MuxLimits.frameBytes, "a turn is one frame"],
-  [MuxLimits.windowFloorBytes <= MuxLimits.windowMaxBytes, "the floor is below the ceiling"],
+  [MuxLimits.windowFloorBytes <= MuxLimits.windowFirstBytes, "the floor is the least"],
+  [MuxLimits.windowFirstBytes <= MuxLimits.windowMaxBytes, "a window can grow"],
   [MuxLimits.maxStreams <= MuxLimits.maxControlPackets, "each stream may have one answer waiting"],
 ];
 for (const [holds, why] of relations) {

@@ -8,8 +8,10 @@ import { SocketError } from "../core/SocketError.ts";
 import type { HandshakeAnswer, MuxRole, WispVersion } from "./Handshake.ts";
 import { Handshake } from "./Handshake.ts";
 import type { MuxEvent } from "./MuxEvent.ts";
+import type { MwxInfo } from "./MwxInfo.ts";
+import { OwnMwxInfo } from "./MwxInfo.ts";
 import { Outbox } from "./Outbox.ts";
-import type { Packet } from "./Packet.ts";
+import type { GoAwayPacket, Packet } from "./Packet.ts";
 import { PacketType } from "./Packet.ts";
 import { DecodePacket } from "./PacketDecode.ts";
 import { CodeOf } from "./WispReason.ts";
@@ -22,8 +24,14 @@ export abstract class MuxSession {
   #over = false;
   #dropped = 0;
 
-  protected constructor(role: MuxRole, version: WispVersion, emit: (event: MuxEvent) => void) {
-    this.handshake = new Handshake(role, version);
+  /** @param own what this end offers of MWX. */
+  protected constructor(
+    role: MuxRole,
+    version: WispVersion,
+    emit: (event: MuxEvent) => void,
+    own: MwxInfo = OwnMwxInfo,
+  ) {
+    this.handshake = new Handshake(role, version, own);
     this.#emit = emit;
     this.#saidReady = this.handshake.IsDone();
     for (const packet of this.handshake.Opening()) this.outbox.Add(packet);
@@ -72,6 +80,9 @@ export abstract class MuxSession {
   /** A packet that belongs to one stream, the handshake being done. @returns false: not allowed. */
   protected abstract receiveForStream(packet: Packet): boolean;
 
+  /** The peer wants no new streams here. @returns false: not the peer's to want. */
+  protected abstract receiveGoAway(packet: GoAwayPacket): boolean;
+
   /** As `End`, which has done the rest. */
   protected abstract endStreams(code: SocketError): void;
 
@@ -117,6 +128,8 @@ export abstract class MuxSession {
       this.send({ Type: PacketType.PONG, Stream: 0, Value: packet.Value });
     } else if (packet.Type === PacketType.PONG && this.HasMwx()) {
       this.#emit({ Kind: "pong", Value: packet.Value });
+    } else if (packet.Type === PacketType.GOAWAY && this.HasMwx() && this.receiveGoAway(packet)) {
+      this.#emit({ Kind: "goaway", RetryAfterMs: packet.RetryAfterMs });
     } else if (packet.Type >= PacketType.WINDOW && !this.HasMwx()) this.#dropped++;
     else this.fail(`Packet type ${packet.Type} does not belong on stream 0.`);
   }

@@ -8,7 +8,7 @@
 import type { ByteRing } from "../core/ByteRing.ts";
 import type { SocketError } from "../core/SocketError.ts";
 import { MuxLimits } from "./MuxLimits.ts";
-import type { Message } from "./Packet.ts";
+import type { Message, Packet } from "./Packet.ts";
 import { PacketType } from "./Packet.ts";
 import { PlainInbox } from "./PlainInbox.ts";
 import type { SendWindow } from "./Window.ts";
@@ -92,6 +92,15 @@ export class MuxStream {
   NextGrant(): number | null {
     if (this.#plain !== null) return this.#plain.NextCredit();
     return this.#receive?.NextGrant(this.#sink?.Used() ?? 0) ?? null;
+  }
+
+  /** The same as a packet. */
+  GrantPacket(): Packet | null {
+    const value = this.NextGrant();
+    if (value === null) return null;
+    return this.#plain === null
+      ? { Type: PacketType.WINDOW, Stream: this.Id, Offset: value }
+      : { Type: PacketType.CONTINUE, Stream: this.Id, Credit: value };
   }
 
   /**

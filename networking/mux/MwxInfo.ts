@@ -19,6 +19,7 @@ export interface MwxInfo {
   /** Smallest window that this side gives a stream, bytes. */
   readonly WindowFloorBytes: number;
   readonly MaxStreams: number;
+  /** 0: a page cannot listen here. */
   readonly MaxListeners: number;
 }
 
@@ -28,7 +29,7 @@ export const OwnMwxInfo: MwxInfo = Object.freeze({
   FrameBytes: MuxLimits.frameBytes,
   WindowFloorBytes: MuxLimits.windowFloorBytes,
   MaxStreams: MuxLimits.maxStreams,
-  MaxListeners: 0,
+  MaxListeners: MuxLimits.maxListeners,
 });
 
 export function EncodeMwxInfo(info: MwxInfo): Uint8Array {

@@ -26,9 +26,15 @@ export type Outgoing =
       readonly Code: SocketError;
     };
 
+/** Who grants the peer something: bytes, packets or connections. */
+export interface Grantor {
+  /** What is granted now; null while it is not worth a packet. */
+  GrantPacket(): Packet | null;
+}
+
 export class Outbox {
   readonly #control: Packet[] = [];
-  readonly #granting = new Set<MuxStream>();
+  readonly #granting = new Set<Grantor>();
   readonly #scheduler = new Scheduler<MuxStream>();
 
   /** @returns false when too many answers wait: the peer asks and does not read. */
@@ -46,9 +52,9 @@ export class Outbox {
     return this.#control.length < MuxLimits.maxControlPackets / 2;
   }
 
-  /** The stream's ring has room that may be worth a grant. */
-  AddGrant(stream: MuxStream): void {
-    this.#granting.add(stream);
+  /** Room has come free that may be worth a grant. */
+  AddGrant(grantor: Grantor): void {
+    this.#granting.add(grantor);
   }
 
   /** The stream may have bytes, or its end, to send. */
@@ -57,8 +63,12 @@ export class Outbox {
   }
 
   Forget(stream: MuxStream): void {
-    this.#granting.delete(stream);
+    this.ForgetGrant(stream);
     this.#scheduler.Remove(stream);
+  }
+
+  ForgetGrant(grantor: Grantor): void {
+    this.#granting.delete(grantor);
   }
 
   Clear(): void {
@@ -67,7 +77,7 @@ export class Outbox {
 
   /** @param mwx what both ends offer; null in plain Wisp. */
   Next(mwx: MwxInfo | null): Outgoing | null {
-    const packet = this.#control.shift() ?? this.#nextGrant(mwx !== null);
+    const packet = this.#control.shift() ?? this.#nextGrant();
     if (packet !== null) return { Kind: "control", Message: EncodePacket(packet) };
     for (let stream = this.#scheduler.Next(); stream !== null; stream = this.#scheduler.Next()) {
       const data = stream.NextData(mwx?.FrameBytes ?? MuxLimits.quantumBytes);
@@ -81,14 +91,11 @@ export class Outbox {
     return null;
   }
 
-  #nextGrant(mwx: boolean): Packet | null {
-    for (const stream of this.#granting) {
-      this.#granting.delete(stream);
-      const value = stream.NextGrant();
-      if (value === null) continue;
-      return mwx
-        ? { Type: PacketType.WINDOW, Stream: stream.Id, Offset: value }
-        : { Type: PacketType.CONTINUE, Stream: stream.Id, Credit: value };
+  #nextGrant(): Packet | null {
+    for (const grantor of this.#granting) {
+      this.#granting.delete(grantor);
+      const packet = grantor.GrantPacket();
+      if (packet !== null) return packet;
     }
     return null;
   }

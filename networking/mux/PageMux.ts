@@ -1,163 +1,153 @@
 /**
- * The page's end of a mux: opens streams and asks for lookups, over MWX or any plain Wisp server.
+ * The page's end of a mux: PageRequests, ports to listen at with the connections that come in, and
+ * the bridge's word that it goes. All of it needs MWX.
  */
 import type { ByteRing } from "../core/ByteRing.ts";
-import type { Family } from "../core/NetBackend.ts";
-import { IsSocketError, SocketError } from "../core/SocketError.ts";
-import type { WispVersion } from "./Handshake.ts";
-import { Mux } from "./Mux.ts";
-import type { MuxEvent } from "./MuxEvent.ts";
-import { MuxLimits } from "./MuxLimits.ts";
+import { SocketError } from "../core/SocketError.ts";
+import { MuxListener } from "./MuxListener.ts";
 import { MuxStream } from "./MuxStream.ts";
-import type { StreamEnding } from "./MuxStream.ts";
-import { MwxFeature } from "./MwxInfo.ts";
-import type { ContinuePacket, OpenedPacket, Packet, ResolvedPacket } from "./Packet.ts";
-import { PacketType, SockOpt, StreamType } from "./Packet.ts";
+import type { AcceptPacket, ClosePacket, ListeningPacket, Packet } from "./Packet.ts";
+import { PacketType } from "./Packet.ts";
+import { MaxPageId, PageRequests } from "./PageRequests.ts";
+import { ClosePacketOf, CodeOf } from "./WispReason.ts";
 
-/** Ids with bit 31 are the bridge's. */
-const maxId = 2 ** 31 - 1;
+export class PageMux extends PageRequests {
+  readonly #listeners = new Map<number, MuxListener>();
+  #lastAcceptedId = MaxPageId;
+  #leaving = false;
 
-export class PageMux extends Mux {
-  readonly #lookups = new Set<number>();
-  #lastId = 0;
-
-  /** @param version 2 when the WebSocket's subprotocol was accepted, else 1. */
-  constructor(version: WispVersion, emit: (event: MuxEvent) => void) {
-    super("page", version, emit);
+  /** The bridge listens for its pages; what it grants to whom is its policy. */
+  OffersListen(): boolean {
+    return this.#maxListeners() > 0;
   }
 
-  /** One more stream is possible now. */
-  CanConnect(): boolean {
-    const most = this.handshake.Mwx()?.MaxStreams ?? MuxLimits.maxStreams;
-    const free = this.StreamCount() < most && this.#lastId < maxId;
-    return free && this.IsReady() && this.outbox.HasRoom();
+  /** One more listener is possible now. */
+  CanListen(): boolean {
+    return this.#listeners.size < this.#maxListeners() && this.canAsk();
   }
 
   /**
-   * Asks for a TCP connection; "opened" or "closed" answers. Only while `CanConnect`.
-   * @param host a name, an address, or a target's name.
-   * @param source bytes to send.
-   * @param sink takes what comes.
+   * Asks for a port; "listening" or "unlistened" answers. Only while `CanListen`.
+   * @param host an address of the bridge's machine, or "*" for what the bridge gives.
+   * @param port 0 leaves it to the bridge.
+   * @param backlog connections that may wait to be taken, 1..65,535.
    */
-  Connect(host: string, port: number, source: ByteRing, sink: ByteRing): MuxStream {
-    const stream = new MuxStream(++this.#lastId, this.HasMwx() ? null : this.handshake.Credit());
-    stream.Attach(source, sink);
-    this.add(stream);
+  Listen(host: string, port: number, backlog: number): MuxListener {
+    const listener = new MuxListener(this.newId(), backlog);
+    this.#listeners.set(listener.Id, listener);
     this.send({
-      Type: PacketType.CONNECT,
-      Stream: stream.Id,
-      StreamType: StreamType.TCP,
+      Type: PacketType.LISTEN,
+      Stream: listener.Id,
       Port: port,
+      Backlog: backlog,
+      Flags: 0,
       Host: host,
     });
-    if (this.HasMwx()) this.outbox.AddGrant(stream);
-    // Plain Wisp without confirmation: silence means that the stream is open.
-    else if (!this.handshake.ConfirmsOpen()) this.#open(stream, null);
-    return stream;
+    return listener;
   }
 
-  /** Resets the connection behind the stream now. */
-  Reset(stream: MuxStream): void {
-    if (!this.HasMwx()) this.Abort(stream, SocketError.CONNECTION_RESET);
-    else if (this.isLive(stream)) {
-      this.#option(stream, SockOpt.ABORT, 1);
-      this.drop(stream, SocketError.CONNECTION_RESET);
-    }
+  /** Answers "accepted". The rings are as for `Connect`. */
+  Accept(stream: MuxStream, source: ByteRing, sink: ByteRing): void {
+    if (!this.isLive(stream) || stream.IsAttached()) return;
+    stream.Attach(source, sink);
+    this.SourceChanged(stream);
+    this.SinkChanged(stream);
   }
 
-  /**
-   * @param option NO_DELAY or KEEP_ALIVE of SockOpt; plain Wisp has neither, and nothing happens.
-   */
-  SetOption(stream: MuxStream, option: number, value: boolean): void {
-    if (this.HasMwx() && this.isLive(stream)) this.#option(stream, option, value ? 1 : 0);
+  /** A connection of the listener waits no more; the bridge may announce another. */
+  Taken(listener: MuxListener): void {
+    listener.Take();
+    if (this.#listeners.has(listener.Id)) this.outbox.AddGrant(listener);
   }
 
-  /** The bridge looks names up for its pages. */
-  OffersResolve(): boolean {
-    return ((this.handshake.Mwx()?.Features ?? 0) & MwxFeature.RESOLVE) !== 0;
+  /** Stops listening; connections that were announced are streams like others. */
+  Unlisten(listener: MuxListener): void {
+    if (!this.#listeners.has(listener.Id)) return;
+    this.send(ClosePacketOf(listener.Id, SocketError.SUCCESS, true));
+    this.#endListener(listener, SocketError.SUCCESS);
   }
 
-  /** One more lookup is possible now. */
-  CanResolve(): boolean {
-    const free = this.#lookups.size < MuxLimits.maxLookups && this.#lastId < maxId;
-    return this.IsReady() && this.OffersResolve() && free;
+  /** The bridge has said that it goes; nothing new can be asked for. */
+  IsLeaving(): boolean {
+    return this.#leaving;
   }
 
-  /** Only while `CanResolve`. @returns the id that "resolved" will carry. */
-  Resolve(host: string, family: Family): number {
-    const id = ++this.#lastId;
-    this.#lookups.add(id);
-    this.send({ Type: PacketType.RESOLVE, Stream: id, Family: family, Host: host });
-    return id;
+  /** Nothing is open or asked for. */
+  IsIdle(): boolean {
+    return this.StreamCount() + this.lookupCount() + this.#listeners.size === 0;
+  }
+
+  protected override canAsk(): boolean {
+    return !this.#leaving && super.canAsk();
   }
 
   protected override receiveOwn(packet: Packet): boolean {
-    if (packet.Type === PacketType.OPENED) this.#receiveOpened(packet);
-    else if (packet.Type === PacketType.CONTINUE) this.#receiveContinue(packet);
-    else if (packet.Type === PacketType.RESOLVED) this.#receiveResolved(packet);
-    else return false;
+    if (packet.Type === PacketType.LISTENING) this.#receiveListening(packet);
+    else if (packet.Type === PacketType.ACCEPT) this.#receiveAccept(packet);
+    else if (packet.Type === PacketType.CLOSE) return this.#receiveUnlisten(packet);
+    else return super.receiveOwn(packet);
     return true;
   }
 
-  /** CLOSE would lose what the peer still sends, so the stream stays open until `Close`. */
-  protected override plainFinish(): StreamEnding {
-    return { Kind: "open" };
-  }
-
-  protected override waitingGrew(stream: MuxStream): void {
-    if (stream.WaitingCost() <= MuxLimits.pageWaitingBytes) return;
-    this.Abort(stream, SocketError.OUT_OF_BUFFER_MEMORY);
+  protected override receiveGoAway(): boolean {
+    this.#leaving = true;
+    return true;
   }
 
   protected override isUnheardOf(id: number): boolean {
-    return id > this.#lastId;
+    return id > MaxPageId ? id > this.#lastAcceptedId : super.isUnheardOf(id);
   }
 
-  #receiveOpened(packet: OpenedPacket): void {
-    const stream = this.find(packet.Stream);
-    if (stream === null) this.dropOrFail(packet.Stream);
-    else if (stream.Opened) this.fail("A stream was opened twice.");
+  protected override endStreams(code: SocketError): void {
+    super.endStreams(code);
+    for (const listener of this.#listeners.values()) this.#endListener(listener, code);
+  }
+
+  #maxListeners(): number {
+    return this.handshake.Mwx()?.MaxListeners ?? 0;
+  }
+
+  #receiveListening(packet: ListeningPacket): void {
+    const listener = this.#listeners.get(packet.Stream);
+    if (listener === undefined) this.dropOrFail(packet.Stream);
+    else if (listener.Listening) this.fail("A listener was granted twice.");
     else {
-      stream.Window.Grant(packet.Offset);
-      this.#open(stream, packet);
+      listener.Listening = true;
+      this.emit({ Kind: "listening", Listener: listener, Bound: packet.Bound });
     }
   }
 
-  #receiveContinue(packet: ContinuePacket): void {
-    const stream = this.find(packet.Stream);
-    if (stream === null || this.HasMwx()) {
-      this.dropOrFail(packet.Stream);
-      return;
+  #receiveAccept(packet: AcceptPacket): void {
+    const { Stream: id, Listener: listenerId, Offset, Local, Peer: Remote } = packet;
+    const listener = this.#listeners.get(listenerId);
+    if (id <= this.#lastAcceptedId) {
+      this.fail("A stream id was used twice, or is not the bridge's to use.");
+    } else if (listener === undefined && this.isUnheardOf(listenerId)) {
+      this.fail("A connection came for a listener that never was.");
+    } else if (listener !== undefined && !(listener.Listening && listener.Announce())) {
+      this.fail("More connections came than were granted.");
+    } else {
+      this.#lastAcceptedId = id;
+      const stream = new MuxStream(id, null);
+      stream.Opened = true;
+      stream.Window.Grant(Offset);
+      this.add(stream);
+      // The listener was closed while the connection was on its way.
+      if (listener === undefined) this.Reset(stream);
+      else this.emit({ Kind: "accepted", Listener: listener, Stream: stream, Local, Remote });
     }
-    stream.Window.Grant(packet.Credit);
-    if (!stream.Opened) this.#open(stream, null);
-    this.SourceChanged(stream);
   }
 
-  #receiveResolved(packet: ResolvedPacket): void {
-    if (!this.#lookups.delete(packet.Stream)) {
-      this.dropOrFail(packet.Stream);
-      return;
-    }
-    const known = IsSocketError(packet.Status) ? packet.Status : SocketError.CANT_RESOLVE;
-    const { TtlSeconds, Addresses } = packet;
-    const Code =
-      known === SocketError.SUCCESS && Addresses.length === 0 ? SocketError.CANT_RESOLVE : known;
-    this.emit({ Kind: "resolved", Id: packet.Stream, Code, TtlSeconds, Addresses });
+  #receiveUnlisten(packet: ClosePacket): boolean {
+    const listener = this.#listeners.get(packet.Stream);
+    if (listener === undefined) return false;
+    this.#endListener(listener, CodeOf(packet.Reason, packet.Code));
+    return true;
   }
 
-  #open(stream: MuxStream, opened: OpenedPacket | null): void {
-    stream.Opened = true;
-    this.emit({
-      Kind: "opened",
-      Stream: stream,
-      Local: opened?.Local ?? null,
-      Remote: opened?.Remote ?? null,
-    });
-    this.SourceChanged(stream);
-  }
-
-  #option(stream: MuxStream, option: number, value: number): void {
-    this.send({ Type: PacketType.SOCKOPT, Stream: stream.Id, Option: option, Value: value });
+  #endListener(listener: MuxListener, code: SocketError): void {
+    this.#listeners.delete(listener.Id);
+    this.outbox.ForgetGrant(listener);
+    this.emit({ Kind: "unlistened", Listener: listener, Code: code });
   }
 }

@@ -32,9 +32,10 @@ export class MuxPair {
   readonly ToBridge: Uint8Array[] = [];
   readonly ToPage: Uint8Array[] = [];
 
-  constructor(version: WispVersion = 2) {
+  /** @param maxListeners that the bridge offers. */
+  constructor(version: WispVersion = 2, maxListeners = 0) {
     this.Page = new PageMux(version, (event) => this.PageEvents.push(event));
-    this.Bridge = new BridgeMux(version, (event) => this.BridgeEvents.push(event));
+    this.Bridge = new BridgeMux(version, (event) => this.BridgeEvents.push(event), maxListeners);
     this.Run();
   }
 

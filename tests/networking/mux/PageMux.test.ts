@@ -3,257 +3,255 @@ import { ByteRing } from "../../../networking/core/ByteRing.ts";
 import { SocketError } from "../../../networking/core/SocketError.ts";
 import type { MuxEvent } from "../../../networking/mux/MuxEvent.ts";
 import { MuxLimits } from "../../../networking/mux/MuxLimits.ts";
-import type { MuxStream } from "../../../networking/mux/MuxStream.ts";
-import type { MwxInfo } from "../../../networking/mux/MwxInfo.ts";
-import { EncodeMwxInfo, OwnMwxInfo } from "../../../networking/mux/MwxInfo.ts";
+import type { MuxListener } from "../../../networking/mux/MuxListener.ts";
 import type { Packet } from "../../../networking/mux/Packet.ts";
-import { ExtensionId, PacketType, SockOpt } from "../../../networking/mux/Packet.ts";
-import { DecodePacket } from "../../../networking/mux/PacketDecode.ts";
+import { PacketType } from "../../../networking/mux/Packet.ts";
 import { EncodePacket } from "../../../networking/mux/PacketEncode.ts";
-import { PageMux } from "../../../networking/mux/PageMux.ts";
-import { local, remote } from "./MuxPair.ts";
+import { Failures, MuxPair, TakeAll, local, remote } from "./MuxPair.ts";
 
-/** A page's mux at a server that the test plays. */
-class Page {
-  readonly Events: MuxEvent[] = [];
-  readonly Mux: PageMux;
+type Kinds = MuxEvent["Kind"];
 
-  constructor(version: 1 | 2) {
-    this.Mux = new PageMux(version, (event) => this.Events.push(event));
-  }
+/** The latest event of a kind. */
+function last<K extends Kinds>(events: readonly MuxEvent[], kind: K) {
+  const found = events.findLast(({ Kind }) => Kind === kind);
+  if (found === undefined) throw new Error(`There was no "${kind}".`);
+  return found as Extract<MuxEvent, { Kind: K }>;
+}
 
-  Hear(...packets: Packet[]): void {
-    for (const packet of packets) this.Mux.Receive(EncodePacket(packet));
-  }
+function unlistened(events: readonly MuxEvent[]): SocketError[] {
+  return events.flatMap((event) => (event.Kind === "unlistened" ? [event.Code] : []));
+}
 
-  /** A stream with rings of 256 bytes. */
-  Connect(): MuxStream {
-    return this.Mux.Connect("a", 80, ByteRing.Create(256), ByteRing.Create(256));
-  }
+function rings(): [ByteRing, ByteRing] {
+  return [ByteRing.Create(1_024), ByteRing.Create(1_024)];
+}
 
-  /** Everything that it wants to say now. */
-  Said(): Packet[] {
-    const said = [];
-    for (let next = this.Mux.NextMessage(); next !== null; next = this.Mux.NextMessage()) {
-      const decoded = DecodePacket(next);
-      if (decoded.Ok) said.push(decoded.Packet);
-    }
-    return said;
-  }
+/** A page that listens; both ends of the listener. */
+function listening(backlog = 2) {
+  const pair = new MuxPair(2, 4);
+  const page = pair.Page.Listen("*", 7_400, backlog);
+  pair.Run();
+  const bridge = last(pair.BridgeEvents, "listen").Listener;
+  pair.Bridge.Listening(bridge, local);
+  pair.Run();
+  return { pair, page, bridge };
+}
 
-  /** "Kind" or "Kind CODE" of all events after "ready". */
-  Kinds(): string[] {
-    return this.Events.slice(1).map((event) => {
-      return "Code" in event ? `${event.Kind} ${event.Code}` : event.Kind;
+/** The bridge announces a connection. */
+function announce(pair: MuxPair, listener: MuxListener) {
+  const [In, Out] = rings();
+  const Stream = pair.Bridge.Accept(listener, In, Out, local, remote);
+  return { Stream, In, Out };
+}
+
+describe("listening", () => {
+  test("is asked for, granted, and told once", () => {
+    const { pair, page } = listening(3);
+    expect(last(pair.BridgeEvents, "listen")).toMatchObject({
+      Host: "*",
+      Port: 7_400,
+      Backlog: 3,
     });
-  }
-}
-
-const greeting: Packet = { Type: PacketType.CONTINUE, Stream: 0, Credit: 8 };
-const empty = new Uint8Array(0);
-
-function info(...Extensions: { Id: number; Metadata: Uint8Array }[]): Packet {
-  return { Type: PacketType.INFO, Stream: 0, Major: 2, Minor: 0, Extensions };
-}
-
-/** At a server that speaks MWX, perhaps with limits of its own. */
-function atMwx(theirs: Partial<MwxInfo> = {}): Page {
-  const page = new Page(2);
-  const Metadata = EncodeMwxInfo({ ...OwnMwxInfo, ...theirs });
-  page.Hear(info({ Id: ExtensionId.MWX, Metadata }), greeting);
-  page.Said();
-  return page;
-}
-
-/** At a plain v1 server. */
-function atPlain(): Page {
-  const page = new Page(1);
-  page.Hear(greeting);
-  return page;
-}
-
-const opened = (Stream: number, Offset: number): Packet => {
-  return { Type: PacketType.OPENED, Stream, Local: local, Remote: remote, Offset };
-};
-const resolved = (Stream: number, Status: number, addresses = [remote.Address]): Packet => {
-  return { Type: PacketType.RESOLVED, Stream, Status, TtlSeconds: 9, Addresses: addresses };
-};
-
-describe("CanConnect", () => {
-  test("is false before the handshake and after the end", () => {
-    const page = new Page(1);
-    expect(page.Mux.CanConnect()).toBe(false);
-    page.Hear(greeting);
-    expect(page.Mux.CanConnect()).toBe(true);
-    page.Mux.End(SocketError.CONNECTION_RESET);
-    expect(page.Mux.CanConnect()).toBe(false);
+    expect(last(pair.PageEvents, "listening")).toEqual({
+      Kind: "listening",
+      Listener: page,
+      Bound: local,
+    });
   });
 
-  test.each([
-    ["a server's lower limit", () => atMwx({ MaxStreams: 2 }), 2],
-    ["our own, when the server's is higher", () => atMwx({ MaxStreams: 9_999 }), 256],
-    ["our own in plain Wisp", atPlain, 256],
-  ])("ends at %s, and comes back with a stream that ends", (_name, make, most) => {
-    const page = make();
-    const streams = Array.from({ length: most - 1 }, () => page.Connect());
-    expect(page.Mux.CanConnect()).toBe(true);
-    page.Connect();
-    expect(page.Mux.CanConnect()).toBe(false);
-    page.Mux.Reset(streams[0] as MuxStream);
-    expect(page.Mux.CanConnect()).toBe(true);
+  test("a refusal carries its code", () => {
+    const pair = new MuxPair(2, 4);
+    pair.Page.Listen("*", 80, 1);
+    pair.Run();
+    pair.Bridge.Unlisten(last(pair.BridgeEvents, "listen").Listener, SocketError.POLICY_DENIED);
+    pair.Run();
+    expect(unlistened(pair.PageEvents)).toEqual([SocketError.POLICY_DENIED]);
+    expect(unlistened(pair.BridgeEvents)).toEqual([SocketError.POLICY_DENIED]);
   });
 
-  test("streams opened and reset in one run stop before they fill the queue of answers", () => {
-    const page = atMwx();
-    let count = 0;
-    for (; count < MuxLimits.maxControlPackets && page.Mux.CanConnect(); count++) {
-      page.Mux.Reset(page.Connect());
-    }
-    expect(count).toBeLessThan(MuxLimits.maxControlPackets);
-    expect(page.Kinds()).not.toContain(`failed ${SocketError.LIMIT_REACHED}`);
-    page.Said();
-    expect(page.Mux.CanConnect()).toBe(true);
+  test("is not there without the bridge's offer, and limited with it", () => {
+    const without = new MuxPair();
+    expect([without.Page.OffersListen(), without.Page.CanListen()]).toEqual([false, false]);
+    without.Page.Listen("*", 0, 1);
+    without.Run();
+    expect(unlistened(without.PageEvents)).toEqual([SocketError.UNAVAILABLE]);
+    const pair = new MuxPair(2, 2);
+    pair.Page.Listen("*", 0, 1);
+    expect(pair.Page.CanListen()).toBe(true);
+    pair.Page.Listen("*", 0, 1);
+    expect(pair.Page.CanListen()).toBe(false);
+    pair.Page.Listen("*", 0, 1);
+    pair.Run();
+    expect(unlistened(pair.PageEvents)).toEqual([SocketError.LIMIT_REACHED]);
+  });
+
+  test("a backlog of 0 is one, as nothing could ever come in", () => {
+    const pair = new MuxPair(2, 4);
+    pair.Page.Listen("*", 0, 0);
+    pair.Run();
+    expect(last(pair.BridgeEvents, "listen").Backlog).toBe(1);
+  });
+
+  test("ends for both when the page stops, once", () => {
+    const { pair, page } = listening();
+    pair.Page.Unlisten(page);
+    pair.Page.Unlisten(page);
+    pair.Run();
+    expect(unlistened(pair.PageEvents)).toEqual([SocketError.SUCCESS]);
+    expect(unlistened(pair.BridgeEvents)).toEqual([SocketError.SUCCESS]);
+    expect(pair.Page.IsIdle()).toBe(true);
+  });
+
+  test("ends with the WebSocket", () => {
+    const { pair } = listening();
+    pair.Page.End(SocketError.CONNECTION_RESET);
+    pair.Bridge.End(SocketError.CONNECTION_RESET);
+    expect(unlistened(pair.PageEvents)).toEqual([SocketError.CONNECTION_RESET]);
+    expect(unlistened(pair.BridgeEvents)).toEqual([SocketError.CONNECTION_RESET]);
   });
 });
 
-describe("Connect", () => {
-  test("asks with an id that was never used, and the first window with it", () => {
-    const page = atMwx();
-    const first = page.Connect();
-    page.Mux.Reset(first);
-    page.Said();
-    const second = page.Connect();
-    expect([first.Id, second.Id]).toEqual([1, 2]);
-    expect(page.Said()).toMatchObject([
-      { Type: PacketType.CONNECT, Stream: 2, StreamType: 1, Port: 80, Host: "a" },
-      { Type: PacketType.WINDOW, Stream: 2, Offset: 256 },
+describe("a connection that comes in", () => {
+  test("carries bytes both ways, and ends like another", () => {
+    const { pair, page, bridge } = listening();
+    const far = announce(pair, bridge);
+    pair.Run();
+    const event = last(pair.PageEvents, "accepted");
+    expect(event).toMatchObject({ Listener: page, Local: local, Remote: remote });
+    const [Out, In] = rings();
+    pair.Page.Accept(event.Stream, Out, In);
+    Out.Write(Uint8Array.of(1, 2));
+    far.In.Write(Uint8Array.of(3));
+    pair.Page.SourceChanged(event.Stream);
+    pair.Bridge.SourceChanged(far.Stream);
+    pair.Run();
+    expect([[...TakeAll(far.Out)], [...TakeAll(In)]]).toEqual([[1, 2], [3]]);
+    pair.Page.Finish(event.Stream);
+    pair.Bridge.Finish(far.Stream);
+    pair.Run();
+    expect(last(pair.PageEvents, "closed").Code).toBe(SocketError.SUCCESS);
+    expect(last(pair.BridgeEvents, "closed").Code).toBe(SocketError.SUCCESS);
+    expect(Failures([...pair.PageEvents, ...pair.BridgeEvents])).toEqual([]);
+  });
+
+  test("no more than the backlog are announced until one is taken", () => {
+    const { pair, page, bridge } = listening(2);
+    announce(pair, bridge);
+    expect(pair.Bridge.CanAccept(bridge)).toBe(true);
+    announce(pair, bridge);
+    expect(pair.Bridge.CanAccept(bridge)).toBe(false);
+    pair.Run();
+    pair.Page.Taken(page);
+    pair.Run();
+    expect(pair.Bridge.CanAccept(bridge)).toBe(true);
+    announce(pair, bridge);
+    expect(pair.Bridge.CanAccept(bridge)).toBe(false);
+  });
+
+  test("one over the credit ends the session", () => {
+    const { pair, bridge } = listening(1);
+    announce(pair, bridge);
+    announce(pair, bridge);
+    pair.Run();
+    expect(Failures(pair.PageEvents)).toEqual(["More connections came than were granted."]);
+  });
+
+  test("that was on its way when the page stopped listening is reset", () => {
+    const { pair, page, bridge } = listening();
+    const far = announce(pair, bridge);
+    pair.Page.Unlisten(page);
+    pair.Run();
+    expect(last(pair.BridgeEvents, "closed")).toMatchObject({
+      Stream: far.Stream,
+      Code: SocketError.CONNECTION_RESET,
+    });
+    expect(Failures([...pair.PageEvents, ...pair.BridgeEvents])).toEqual([]);
+  });
+
+  test("that ends before the page gave it rings is over for both", () => {
+    const { pair, bridge } = listening();
+    const far = announce(pair, bridge);
+    pair.Run();
+    pair.Bridge.Abort(far.Stream, SocketError.CONNECTION_RESET);
+    pair.Run();
+    const { Stream } = last(pair.PageEvents, "accepted");
+    pair.Page.Accept(Stream, ...rings());
+    expect(Stream.IsAttached()).toBe(false);
+  });
+
+  test("is not announced when the streams are used up", () => {
+    const { pair, bridge } = listening(MuxLimits.maxStreams + 1);
+    for (let i = 0; i < MuxLimits.maxStreams; i++) announce(pair, bridge);
+    expect(pair.Bridge.CanAccept(bridge)).toBe(false);
+  });
+});
+
+describe("a bridge that breaks the rules", () => {
+  const accept = (Stream: number, Listener: number): Packet => ({
+    Type: PacketType.ACCEPT,
+    Stream,
+    Listener,
+    Peer: remote,
+    Local: local,
+    Offset: 0,
+  });
+
+  test.each([
+    ["announces with an id of the page's", accept(9, 1)],
+    ["announces for a listener that never was", accept(2 ** 31, 2)],
+    ["grants a listener twice", { Type: PacketType.LISTENING, Stream: 1, Bound: local } as Packet],
+    [
+      "asks for a port itself",
+      { Type: PacketType.LISTEN, Stream: 5, Port: 1, Backlog: 1, Flags: 0, Host: "*" } as Packet,
+    ],
+  ])("%s", (_name, packet) => {
+    const { pair } = listening();
+    pair.Page.Receive(EncodePacket(packet));
+    expect(Failures(pair.PageEvents)).toHaveLength(1);
+  });
+
+  test("announces before it listens, or an id twice", () => {
+    const early = new MuxPair(2, 4);
+    early.Page.Listen("*", 0, 1);
+    early.Run();
+    early.Page.Receive(EncodePacket(accept(2 ** 31, 1)));
+    expect(Failures(early.PageEvents)).toHaveLength(1);
+    const { pair } = listening();
+    pair.Page.Receive(EncodePacket(accept(2 ** 31, 1)));
+    pair.Page.Receive(EncodePacket(accept(2 ** 31, 1)));
+    expect(Failures(pair.PageEvents)).toHaveLength(1);
+  });
+});
+
+describe("GOAWAY", () => {
+  test("ends asking, not what is open", () => {
+    const pair = new MuxPair(2, 4);
+    const { page, bridge } = pair.Open();
+    pair.Bridge.GoAway(25_000, 1_500);
+    pair.Run();
+    expect(last(pair.PageEvents, "goaway")).toEqual({ Kind: "goaway", RetryAfterMs: 1_500 });
+    const { Page } = pair;
+    expect([Page.IsLeaving(), Page.CanConnect(), Page.CanResolve(), Page.CanListen()]).toEqual([
+      true,
+      false,
+      false,
+      false,
     ]);
+    page.Out.Write(Uint8Array.of(1));
+    Page.SourceChanged(page.Stream);
+    pair.Run();
+    expect([...TakeAll(bridge.In)]).toEqual([1]);
+    expect(Page.IsIdle()).toBe(false);
   });
 
-  test("is open when OPENED comes, with both ends and the granted window", () => {
-    const page = atMwx();
-    const stream = page.Connect();
-    expect(page.Kinds()).toEqual([]);
-    page.Hear(opened(stream.Id, 77));
-    const [, event] = page.Events;
-    expect(event).toMatchObject({ Kind: "opened", Local: { Port: local.Port } });
-    expect(stream.Window.Room()).toBe(77);
-  });
-
-  test("is open at once at a plain server that confirms nothing", () => {
-    const page = atPlain();
-    page.Connect();
-    expect(page.Events.at(-1)).toMatchObject({ Kind: "opened", Local: null, Remote: null });
-  });
-
-  test("is open with the first CONTINUE at a plain server that confirms, and once", () => {
-    const page = new Page(2);
-    page.Hear(info({ Id: ExtensionId.STREAM_OPEN, Metadata: empty }), greeting);
-    const stream = page.Connect();
-    expect(page.Kinds()).toEqual([]);
-    const grant: Packet = { Type: PacketType.CONTINUE, Stream: stream.Id, Credit: 3 };
-    page.Hear(grant, grant);
-    expect(page.Kinds()).toEqual(["opened"]);
-  });
-
-  test("may be refused, with the exact code", () => {
-    const page = atMwx();
-    const { Id: Stream } = page.Connect();
-    page.Hear({ Type: PacketType.CLOSE, Stream, Reason: 1, Code: SocketError.CANT_RESOLVE });
-    expect(page.Kinds()).toEqual([`closed ${SocketError.CANT_RESOLVE}`]);
-  });
-});
-
-describe("Reset", () => {
-  test("asks an MWX bridge to reset the target, and is closed once", () => {
-    const page = atMwx();
-    const stream = page.Connect();
-    page.Said();
-    page.Mux.Reset(stream);
-    page.Mux.Reset(stream);
-    expect(page.Said()).toMatchObject([{ Type: PacketType.SOCKOPT, Option: SockOpt.ABORT }]);
-    expect(page.Kinds()).toEqual([`closed ${SocketError.CONNECTION_RESET}`]);
-  });
-
-  test("is a CLOSE in plain Wisp, also of a stream that still drains", () => {
-    const page = atPlain();
-    const [stream, draining] = [page.Connect(), page.Connect()];
-    page.Said();
-    const Data = new Uint8Array(300);
-    page.Hear({ Type: PacketType.DATA, Stream: draining.Id, Data });
-    page.Hear({ Type: PacketType.CLOSE, Stream: draining.Id, Reason: 2, Code: null });
-    expect(page.Mux.WaitingCost()).toBeGreaterThan(0);
-    for (const each of [stream, draining]) page.Mux.Reset(each);
-    expect(page.Said()).toMatchObject([{ Type: PacketType.CLOSE, Stream: stream.Id }]);
-    expect(page.Kinds().slice(-2)).toEqual(["closed 20", "closed 20"]);
-    expect(page.Mux.WaitingCost()).toBe(0);
-  });
-});
-
-test("Finish in plain Wisp keeps the stream open for what still comes", () => {
-  const page = atPlain();
-  const stream = page.Connect();
-  page.Said();
-  page.Mux.Finish(stream);
-  expect([page.Said(), page.Mux.StreamCount()]).toEqual([[], 1]);
-  page.Mux.Close(stream, SocketError.SUCCESS);
-  expect(page.Said()).toMatchObject([{ Type: PacketType.CLOSE, Reason: 2 }]);
-});
-
-test.each([
-  ["as much as", 0, []],
-  ["one byte more than", 1, [`closed ${SocketError.OUT_OF_BUFFER_MEMORY}`]],
-])("a plain server that sends %s may wait beside the ring", (_name, more, ends) => {
-  const page = atPlain();
-  const { Id: Stream } = page.Connect();
-  const most = 256 + MuxLimits.pageWaitingBytes - MuxLimits.waitingPacketBytes;
-  page.Hear({ Type: PacketType.DATA, Stream, Data: new Uint8Array(most + more) });
-  expect(page.Kinds()).toEqual(["opened", "received", ...ends]);
-});
-
-describe("Resolve", () => {
-  test("is possible only where the server offers it, and up to a limit", () => {
-    expect(atPlain().Mux.CanResolve()).toBe(false);
-    const none = atMwx({ Features: 0 }).Mux;
-    expect([none.OffersResolve(), none.CanResolve()]).toEqual([false, false]);
-    const page = atMwx();
-    for (let i = 1; i < MuxLimits.maxLookups; i++) page.Mux.Resolve("a", 0);
-    expect(page.Mux.CanResolve()).toBe(true);
-    const last = page.Mux.Resolve("a", 0);
-    expect([page.Mux.OffersResolve(), page.Mux.CanResolve()]).toEqual([true, false]);
-    page.Hear(resolved(last, SocketError.SUCCESS));
-    expect(page.Mux.CanResolve()).toBe(true);
-  });
-
-  test("takes its id from the same row as streams", () => {
-    const page = atMwx();
-    page.Connect();
-    const id = page.Mux.Resolve("game.example", 6);
-    expect(page.Said().find(({ Type }) => Type === PacketType.RESOLVE)).toEqual({
-      Type: PacketType.RESOLVE,
-      Stream: id,
-      Family: 6,
-      Host: "game.example",
-    });
-    expect(id).toBe(2);
-  });
-
-  test.each([
-    ["a code of ours", SocketError.POLICY_DENIED, SocketError.POLICY_DENIED],
-    ["a number that is no code", 9_999, SocketError.CANT_RESOLVE],
-    ["success without an address", SocketError.SUCCESS, SocketError.CANT_RESOLVE],
-  ])("fails with %s", (_name, status, code) => {
-    const page = atMwx();
-    page.Hear(resolved(page.Mux.Resolve("a", 0), status, []));
-    expect(page.Kinds()).toEqual([`resolved ${code}`]);
-  });
-
-  test("a second answer is dropped, one to a question never asked ends the session", () => {
-    const page = atMwx();
-    const id = page.Mux.Resolve("a", 0);
-    page.Hear(resolved(id, 0), resolved(id, 0));
-    expect([page.Kinds(), page.Mux.Dropped()]).toEqual([["resolved 0"], 1]);
-    page.Hear(resolved(id + 1, 0));
-    expect(page.Kinds()).toEqual(["resolved 0", `failed ${SocketError.PROTOCOL_ERROR}`]);
+  test("is the bridge's to say, and is not said in plain Wisp", () => {
+    const pair = new MuxPair();
+    const goAway = { Type: PacketType.GOAWAY, Stream: 0, Reason: 2, DeadlineMs: 1 } as const;
+    pair.Bridge.Receive(EncodePacket({ ...goAway, RetryAfterMs: 1 }));
+    expect(Failures(pair.BridgeEvents)).toHaveLength(1);
+    const plain = new MuxPair(1);
+    plain.Bridge.GoAway(1, 1);
+    plain.Collect();
+    expect(plain.ToPage).toEqual([]);
   });
 });
