@@ -57,6 +57,11 @@ export class DatagramRing {
     return (Atomics.load(this.#words, Written) - Atomics.load(this.#words, Read)) | 0;
   }
 
+  /** Bytes of their payloads. One that is being written meanwhile may count or not. */
+  Waiting(): number {
+    return Math.max(0, this.#ring.Used() - headerBytes * this.Count());
+  }
+
   /**
    * Producer: adds a datagram.
    * @param address 16 bytes. @param port 0..65535

@@ -88,6 +88,8 @@ const relations: readonly (readonly [boolean, string])[] = [
   ],
   [Limits.maxBufferBytes <= 2 ** 28, "ring counters are 32 bit and compare by difference"],
   [Limits.dirtyListEntries >= Limits.maxSockets, "each socket is on the dirty list at most once"],
+  /** NetMonitor: sources watched at once. One more: LIMIT_REACHED. */
+  maxWatches: 1_024,
   [Number.isInteger(Math.log2(Limits.dirtyListEntries)), "the dirty list is a power-of-two ring"],
   [Limits.connectStaggerMs < Limits.connectTimeoutMs, "a second address needs time to be tried"],
   [Limits.maxConnections <= Limits.maxSockets, "a server node cannot hold more than the process"],

@@ -94,6 +94,10 @@ export interface BackendSocket {
   Remote(): Endpoint | null;
 
   /** IDLE to CONNECTING; called at most once. */
+  /** Milliseconds from `Connect` to OPEN, lookup included; 0 before, and when accepted. */
+  ConnectMs(): number;
+  /** Milliseconds in which `Inbound` was full, so that the sender had to wait, so far. */
+  PausedMs(): number;
   Connect(options: ConnectOptions): void;
   /** Bytes were written into `Outbound`. Cheap; many calls in one run make one wake. */
   OutboundChanged(): void;

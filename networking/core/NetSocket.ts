@@ -226,8 +226,12 @@ export class NetSocket extends SocketTransport {
     this.#reset();
   }
 
-  /** Resets the connection now; stops listening. */
-  Destroy(): void {
+  /**
+   * Resets the connection now; stops listening.
+   * @param why counted as the error that ended a connection (`AddStatistics`).
+   */
+  Destroy(why: SocketError = SocketError.SUCCESS): void {
+    if (this.stream() !== null) this.countError(why);
     this.stream()?.Abort();
     this.datagrams()?.Close(0);
     this.#reset();

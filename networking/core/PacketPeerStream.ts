@@ -106,6 +106,7 @@ export class PacketPeerStream extends PacketPeer {
     }
     const packet = this.#older.pop() ?? nothing;
     this.#held -= headerBytes + packet.length;
+    this.#stream?.CountPackets(1, 0);
     this.setPacketError(SocketError.SUCCESS);
     return packet;
   }
@@ -130,6 +131,7 @@ export class PacketPeerStream extends PacketPeer {
     block.set(data, headerBytes);
     const result = this.#putFrame(this.#stream, block.subarray(0, headerBytes + data.length));
     GiveScratch(block);
+    if (result === SocketError.SUCCESS) this.#stream.CountPackets(0, 1);
     return result;
   }
 

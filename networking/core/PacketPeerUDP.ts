@@ -14,11 +14,12 @@ import { Limits } from "./Limits.ts";
 import type { NetBackend } from "./NetBackend.ts";
 import type { NetSocketOptions } from "./NetSocketOptions.ts";
 import { BufferSize, IsPort } from "./NetSocketOptions.ts";
+import type { NetStatistics, StatisticsSource } from "./NetStatistics.ts";
 import { PacketPeer } from "./PacketPeer.ts";
 import { SocketDatagrams } from "./SocketDatagrams.ts";
 import { SocketError } from "./SocketError.ts";
 
-export class PacketPeerUDP extends PacketPeer {
+export class PacketPeerUDP extends PacketPeer implements StatisticsSource {
   readonly #backend: NetBackend;
   readonly #datagrams: SocketDatagrams;
   #target: IpAddress | null = null;
@@ -133,6 +134,11 @@ export class PacketPeerUDP extends PacketPeer {
   /** The port of who sent the packet that was taken last; 0 before any. */
   GetPacketPort(): number {
     return this.#datagrams.Sender().Port;
+  }
+
+  /** What this peer has counted, over all its bindings; see StatisticsSource. */
+  AddStatistics(to: NetStatistics): void {
+    this.#datagrams.AddStatistics(to);
   }
 
   /** Packets that arrived since `Bind` and found no room. */

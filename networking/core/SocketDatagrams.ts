@@ -13,6 +13,8 @@ import { IpAddress } from "./IpAddress.ts";
 import { Limits } from "./Limits.ts";
 import type { Endpoint } from "./NetBackend.ts";
 import { AddressOf, IsPort } from "./NetSocketOptions.ts";
+import { NetStatistics } from "./NetStatistics.ts";
+import type { StatisticsSource } from "./NetStatistics.ts";
 import { SocketError } from "./SocketError.ts";
 import type { GetResult, PutResult } from "./StreamPeer.ts";
 
@@ -25,7 +27,9 @@ export interface DatagramResult extends GetResult {
 /** What stands in front of datagrams for the connected peer, with port 0. */
 const connectedPeer = new Uint8Array(16);
 
-export class SocketDatagrams extends DatagramBinding {
+export class SocketDatagrams extends DatagramBinding implements StatisticsSource {
+  /** Of all bindings so far. */
+  readonly #counted = new NetStatistics();
   /** Of the datagram that was received last; -1 as the port before any. */
   readonly #sender = new Uint8Array(16);
   #senderPort = -1;
@@ -80,6 +84,8 @@ export class SocketDatagrams extends DatagramBinding {
     this.#sender.set(Inbound.Address);
     this.#senderPort = Inbound.Port;
     const cut = Inbound.Length > buffer.length;
+    this.#counted.BytesIn += Inbound.Length;
+    this.#counted.PacketsIn++;
     const received = Inbound.Take(buffer);
     return {
       Result: cut ? SocketError.OUT_OF_BUFFER_MEMORY : SocketError.SUCCESS,
@@ -91,7 +97,11 @@ export class SocketDatagrams extends DatagramBinding {
   WhyNothing(): SocketError {
     const socket = this.socket();
     if (socket === null) return this.invalid();
-    return socket.Failure() || socket.TakeComplaint() || SocketError.BUSY;
+    const failure = socket.Failure();
+    if (failure !== SocketError.SUCCESS) return failure;
+    const complaint = socket.TakeComplaint();
+    this.#counted.CountError(complaint);
+    return complaint || SocketError.BUSY;
   }
 
   /** As `Receive`, and says who sent it. */
@@ -129,9 +139,27 @@ export class SocketDatagrams extends DatagramBinding {
     return this.socket()?.Refused() ?? 0;
   }
 
+  /** What this socket has counted, over all its bindings; see StatisticsSource. */
+  AddStatistics(to: NetStatistics): void {
+    to.Add(this.#counted);
+    this.#addBinding(to);
+  }
+
   override Close(lingerMs: number): void {
+    this.#counted.AddEnded({ AddStatistics: (to) => this.#addBinding(to) });
     super.Close(lingerMs);
     this.#senderPort = -1;
+  }
+
+  /** What the present binding adds to what was counted. */
+  #addBinding(to: NetStatistics): void {
+    const socket = this.socket();
+    if (socket === null) return;
+    to.BytesIn += socket.Inbound.Waiting();
+    to.BufferedIn += socket.Inbound.Waiting();
+    to.BufferedOut += socket.Outbound.Waiting();
+    to.PacketsDropped += socket.Dropped();
+    to.PacketsRefused += socket.Refused();
   }
 
   #put(data: Uint8Array, target: IpAddress, address: Uint8Array, port: number): PutResult {
@@ -143,6 +171,8 @@ export class SocketDatagrams extends DatagramBinding {
       return refused(SocketError.OUT_OF_BUFFER_MEMORY);
     }
     if (!socket.Outbound.Put(data, address, port)) return refused(SocketError.BUSY);
+    this.#counted.BytesOut += data.length;
+    this.#counted.PacketsOut++;
     socket.OutboundChanged();
     return { Result: SocketError.SUCCESS, BytesSent: data.length };
   }

@@ -8,6 +8,7 @@
 import { WithoutDatagrams } from "./DatagramBinding.ts";
 import { IpAddress } from "./IpAddress.ts";
 import type { NetBackend } from "./NetBackend.ts";
+import type { NetStatistics } from "./NetStatistics.ts";
 import type { DatagramResult, SocketDatagrams } from "./SocketDatagrams.ts";
 import { SocketError } from "./SocketError.ts";
 import { SocketStream } from "./SocketStream.ts";
@@ -87,6 +88,12 @@ export abstract class SocketTransport extends SocketStream {
   /** Ends a `JoinMulticastGroup` with the same arguments. */
   LeaveMulticastGroup(group: IpAddress | string, interfaceName = ""): SocketError {
     return this.#datagrams?.SetMembership(group, interfaceName, false) ?? this.#noUdp();
+  }
+
+  /** What this socket has counted, bytes of connections and datagrams; see StatisticsSource. */
+  override AddStatistics(to: NetStatistics): void {
+    super.AddStatistics(to);
+    this.#datagrams?.AddStatistics(to);
   }
 
   /** The peer's address; invalid without one. */

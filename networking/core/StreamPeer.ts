@@ -88,6 +88,9 @@ export abstract class StreamPeer {
     this.#lastError = SocketError.PROTOCOL_ERROR;
   }
 
+  /** For packets on top: so many were taken, and accepted. A subclass with statistics counts. */
+  CountPackets(_taken: number, _accepted: number): void {}
+
   /** @param value integer, -128..127 */
   Put8(value: number): SocketError {
     this.#view.setInt8(0, WireInteger(value, -0x80, 0x7f));

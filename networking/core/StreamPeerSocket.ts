@@ -13,6 +13,7 @@
 import { Limits } from "./Limits.ts";
 import { SocketPhase } from "./NetBackend.ts";
 import type { NetSocket } from "./NetSocket.ts";
+import type { NetStatistics, StatisticsSource } from "./NetStatistics.ts";
 import { SocketError } from "./SocketError.ts";
 import { CloseReason, Status } from "./Status.ts";
 import type { GetResult, PutResult } from "./StreamPeer.ts";
@@ -21,8 +22,9 @@ import { StreamPeer } from "./StreamPeer.ts";
 import type { DataResult } from "./StreamWaits.ts";
 import { StreamWaits } from "./StreamWaits.ts";
 import { CurrentTurn } from "./Turn.ts";
+import type { WaitTest } from "./WaitQueue.ts";
 
-export abstract class StreamPeerSocket extends StreamPeer {
+export abstract class StreamPeerSocket extends StreamPeer implements StatisticsSource {
   protected readonly socket: NetSocket;
   readonly #waits: StreamWaits;
   readonly #blocking: StreamBlocking;
@@ -113,7 +115,8 @@ export abstract class StreamPeerSocket extends StreamPeer {
     return code;
   }
 
-  protected override PeekData(buffer: Uint8Array): SocketError {
+  /** As `GetData`, but the bytes stay. */
+  override PeekData(buffer: Uint8Array): SocketError {
     const code = this.#awaitBytes(buffer.length);
     if (code === SocketError.SUCCESS) this.socket.Peek(buffer);
     return code;
@@ -168,10 +171,27 @@ export abstract class StreamPeerSocket extends StreamPeer {
    * @returns SUCCESS, TIMED_OUT, FAILED (it ended another way), LIMIT_REACHED
    */
   WaitStatus(status: Status, timeoutMs: number): Promise<SocketError> {
+    return this.WaitUntil(() => {
+      if (this.GetStatus() === status) return SocketError.SUCCESS;
+      return this.isOpen() ? null : SocketError.FAILED;
+    }, timeoutMs);
+  }
+
+  /**
+   * Tests again after each change, until `test` gives a code.
+   * @param timeoutMs 0..Infinity
+   * @returns what `test` gave, TIMED_OUT, LIMIT_REACHED
+   */
+  WaitUntil(test: WaitTest, timeoutMs: number): Promise<SocketError> {
     if (typeof timeoutMs !== "number" || !(timeoutMs >= 0)) {
-      throw new TypeError("WaitStatus takes a status and a time in milliseconds, 0 or more.");
+      throw new TypeError("A wait takes a time in milliseconds, 0 or more.");
     }
-    return this.#waits.Status(status, timeoutMs);
+    return this.#waits.Until(test, timeoutMs);
+  }
+
+  /** The socket underneath, for layers on top such as StreamPeerTLS. */
+  GetSocket(): NetSocket {
+    return this.socket;
   }
 
   /** Half close: no more sending, still reading. @returns SUCCESS, FAILED (not connected) */
@@ -193,9 +213,18 @@ export abstract class StreamPeerSocket extends StreamPeer {
     this.#end(Status.STATUS_NONE, SocketError.SUCCESS, CloseReason.LOCAL);
   }
 
+  /** What this stream has counted, over all its connections; see StatisticsSource. */
+  AddStatistics(to: NetStatistics): void {
+    this.socket.AddStatistics(to);
+  }
+
+  override CountPackets(taken: number, accepted: number): void {
+    this.socket.CountPackets(taken, accepted);
+  }
+
   override FailProtocol(): void {
     super.FailProtocol();
-    this.socket.Destroy();
+    this.socket.Destroy(SocketError.PROTOCOL_ERROR);
     this.#end(Status.STATUS_ERROR, SocketError.PROTOCOL_ERROR, CloseReason.ERROR);
   }
 
@@ -257,7 +286,7 @@ export abstract class StreamPeerSocket extends StreamPeer {
   }
 
   #failHalfSent(): void {
-    this.socket.Destroy();
+    this.socket.Destroy(SocketError.TIMED_OUT);
     this.#end(Status.STATUS_ERROR, SocketError.TIMED_OUT, CloseReason.TIMEOUT);
   }
 }

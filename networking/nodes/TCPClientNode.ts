@@ -12,13 +12,15 @@
 import { Node, Signal } from "../../engine/index.ts";
 import { Backoff } from "../core/Backoff.ts";
 import type { NetSocketOptions } from "../core/NetSocketOptions.ts";
+import type { StatisticsSource } from "../core/NetStatistics.ts";
+import { NetStatistics } from "../core/NetStatistics.ts";
 import { SocketError } from "../core/SocketError.ts";
 import { CloseReason, Status } from "../core/Status.ts";
 import { StreamPeerTCP } from "../core/StreamPeerTCP.ts";
 
 type Phase = "idle" | "connecting" | "connected" | "waiting";
 
-export class TCPClientNode extends Node {
+export class TCPClientNode extends Node implements StatisticsSource {
   /** Host name or address; in a page also a target name of the bridge. */
   Host = "127.0.0.1";
   /** 1..65535 */
@@ -46,6 +48,8 @@ export class TCPClientNode extends Node {
   readonly DataReceived = new Signal<[peer: StreamPeerTCP]>();
 
   #peer: StreamPeerTCP | null = null;
+  /** What the streams of earlier attempts counted. */
+  readonly #earlier = new NetStatistics();
   #phase: Phase = "idle";
   #backoff: Backoff | null = null;
   #retryInMs = 0;
@@ -96,6 +100,12 @@ export class TCPClientNode extends Node {
     return this.#phase === "waiting" ? this.#retryInMs : 0;
   }
 
+  /** What all connections have counted since the node was made; see StatisticsSource. */
+  AddStatistics(to: NetStatistics): void {
+    to.Add(this.#earlier);
+    this.#peer?.AddStatistics(to);
+  }
+
   override Process(delta: number): void {
     switch (this.#phase) {
       case "idle":
@@ -115,9 +125,11 @@ export class TCPClientNode extends Node {
 
   #attempt(): SocketError {
     this.#peer?.Abort();
+    if (this.#peer !== null) this.#earlier.AddEnded(this.#peer);
     this.#peer = new StreamPeerTCP(this.SocketOptions);
     const code = this.#peer.ConnectToHost(this.Host, this.Port);
     this.#phase = code === SocketError.SUCCESS ? "connecting" : "idle";
+    this.#earlier.CountError(code);
     if (code !== SocketError.SUCCESS) this.ConnectFailed.Emit(code);
     return code;
   }

@@ -10,6 +10,8 @@
 import { Node, Signal } from "../../engine/index.ts";
 import { Limits } from "../core/Limits.ts";
 import type { NetSocketOptions } from "../core/NetSocketOptions.ts";
+import type { StatisticsSource } from "../core/NetStatistics.ts";
+import { NetStatistics } from "../core/NetStatistics.ts";
 import { SocketError } from "../core/SocketError.ts";
 import { CloseReason, Status } from "../core/Status.ts";
 import type { StreamPeerTCP } from "../core/StreamPeerTCP.ts";
@@ -27,7 +29,7 @@ interface Entry {
   gone: boolean;
 }
 
-export class TCPServerNode extends Node {
+export class TCPServerNode extends Node implements StatisticsSource {
   /** Port to listen on, 0..65535; 0 lets the system choose, see `GetLocalPort`. */
   Port = 0;
   /** "*", "0.0.0.0", "::" or one address of this machine, as for `TCPServer.Listen`. */
@@ -54,6 +56,8 @@ export class TCPServerNode extends Node {
 
   #server: TCPServer | null = null;
   readonly #peers = new Map<number, Entry>();
+  /** What peers counted that are gone. */
+  readonly #gone = new NetStatistics();
   #nextId = 1;
   /** Seconds until `Shutdown` gives up on peers that do not read; null while not shutting down. */
   #graceLeft: number | null = null;
@@ -72,12 +76,13 @@ export class TCPServerNode extends Node {
     const server = new TCPServer(this.SocketOptions);
     const code = server.Listen(this.Port, this.BindAddress, this.Backlog);
     if (code === SocketError.SUCCESS) this.#server = server;
-    else this.ListenFailed.Emit(code);
+    else this.#failListening(code);
     return code;
   }
 
   /** Takes no more connections and frees the port; connected peers stay. */
   StopListening(): void {
+    this.#gone.ConnectionsDropped += this.GetDroppedConnections();
     this.#server?.Stop();
     this.#server = null;
   }
@@ -108,6 +113,13 @@ export class TCPServerNode extends Node {
   /** Connections that were reset because the backlog was full. */
   GetDroppedConnections(): number {
     return this.#server?.GetDroppedConnections() ?? 0;
+  }
+
+  /** What all peers have counted since the node was made, gone ones too; see StatisticsSource. */
+  AddStatistics(to: NetStatistics): void {
+    to.Add(this.#gone);
+    to.ConnectionsDropped += this.GetDroppedConnections();
+    for (const { Peer } of this.#peers.values()) Peer.AddStatistics(to);
   }
 
   /**
@@ -166,6 +178,11 @@ export class TCPServerNode extends Node {
     const code = this.#server?.Poll() ?? SocketError.SUCCESS;
     if (code === SocketError.SUCCESS) return;
     this.StopListening();
+    this.#failListening(code);
+  }
+
+  #failListening(code: SocketError): void {
+    this.#gone.CountError(code);
     this.ListenFailed.Emit(code);
   }
 
@@ -212,6 +229,7 @@ export class TCPServerNode extends Node {
   #remove(entry: Entry, reason: CloseReason): void {
     entry.gone = true;
     this.#peers.delete(entry.Id);
+    this.#gone.AddEnded(entry.Peer);
     this.PeerDisconnected.Emit(entry.Id, reason);
   }
 

@@ -14,6 +14,7 @@ import type {
   SocketOptions,
 } from "../../core/NetBackend.ts";
 import { SocketPhase } from "../../core/NetBackend.ts";
+import { PauseClock } from "../../core/PauseClock.ts";
 import { SocketError, SocketErrorName } from "../../core/SocketError.ts";
 import { CloseReason, CloseReasonName } from "../../core/Status.ts";
 import type { MemoryConnection } from "./MemoryConnection.ts";
@@ -38,6 +39,9 @@ export class MemorySocket implements BackendSocket {
   /** Its name in the trace. */
   readonly Label: string;
   readonly #notice: Notice;
+  readonly #pause: PauseClock;
+  #connectAtMs = 0;
+  #connectMs = 0;
   #phase: SocketPhase = SocketPhase.IDLE;
   #failure: SocketError = SocketError.SUCCESS;
   #reason: CloseReason = CloseReason.NONE;
@@ -56,6 +60,7 @@ export class MemorySocket implements BackendSocket {
     this.Inbound = ByteRing.Create(options.InboundBufferBytes);
     this.Outbound = ByteRing.Create(options.OutboundBufferBytes);
     this.#notice = new Notice(host.Network.Clock);
+    this.#pause = new PauseClock(() => host.Network.Now());
   }
 
   Phase(): SocketPhase {
@@ -82,7 +87,16 @@ export class MemorySocket implements BackendSocket {
     return this.#attached === null ? null : copyOf(this.#attached.remote);
   }
 
+  ConnectMs(): number {
+    return this.#connectMs;
+  }
+
+  PausedMs(): number {
+    return this.#pause.TotalMs();
+  }
+
   Connect(options: ConnectOptions): void {
+    this.#connectAtMs = this.Host.Network.Now();
     this.#phase = SocketPhase.CONNECTING;
     this.#note(`connect ${options.Host} ${options.Port}`);
     if (!this.Host.Admit(this)) return this.Fail(SocketError.LIMIT_REACHED, CloseReason.ERROR);
@@ -94,6 +108,7 @@ export class MemorySocket implements BackendSocket {
   }
 
   InboundChanged(): void {
+    this.#pause.Stop();
     this.#attached?.into.WakeSink();
   }
 
@@ -137,6 +152,9 @@ export class MemorySocket implements BackendSocket {
     remote: Endpoint,
   ): void {
     this.#attached = { connection, out, into, local, remote };
+    if (this.#phase === SocketPhase.CONNECTING) {
+      this.#connectMs = this.Host.Network.Now() - this.#connectAtMs;
+    }
     this.#phase = SocketPhase.OPEN;
     this.#note(`open ${local.Address}:${local.Port} ${remote.Address}:${remote.Port}`);
     this.OutboundChanged();
@@ -169,6 +187,7 @@ export class MemorySocket implements BackendSocket {
     if (this.#leaving || this.HasEnded()) return to - from;
     const taken = this.Inbound.Write(bytes, from, to);
     if (taken > 0) this.#notice.Give();
+    if (taken < to - from) this.#pause.Start();
     return taken;
   }
 
@@ -188,6 +207,7 @@ export class MemorySocket implements BackendSocket {
   Fail(failure: SocketError, reason: CloseReason): void {
     if (this.HasEnded()) return;
     this.#phase = SocketPhase.CLOSED;
+    this.#pause.Stop();
     this.#failure = failure;
     this.#reason = reason;
     this.#note(`end ${SocketErrorName(failure)} ${CloseReasonName(reason)}`);

@@ -62,6 +62,14 @@ export class NodeSocket implements BackendSocket, Owner {
     return this.#shared.Remote();
   }
 
+  ConnectMs(): number {
+    return this.#shared.ConnectMs();
+  }
+
+  PausedMs(): number {
+    return this.#shared.PausedMs();
+  }
+
   Connect(options: ConnectOptions): void {
     this.#shared.SetConnecting();
     this.#thread.Hold(this.#id, this);

@@ -2,8 +2,9 @@
  * The memory of one socket, shared by the game thread and the network thread: control words, both
  * endpoints, both rings, in one SharedArrayBuffer.
  *
- *     byte 0     phase failure reason peerFinished paused, inbound head and base, outbound tail
- *          64    dirty requests lingerMs watched, inbound tail, outbound head and base
+ *     byte 0     phase failure reason peerFinished paused, inbound head and base, outbound tail,
+ *                connectUs
+ *          64    dirty requests lingerMs watched, inbound tail, outbound head and base, connectAt
  *          128   local address and port, remote address and port
  *          192   inbound storage, outbound storage
  *
@@ -16,6 +17,7 @@ import { ByteRing } from "../../core/ByteRing.ts";
 import type { Endpoint } from "../../core/NetBackend.ts";
 import { SocketPhase } from "../../core/NetBackend.ts";
 import type { SocketError } from "../../core/SocketError.ts";
+import { PauseClock } from "../../core/PauseClock.ts";
 import type { CloseReason } from "../../core/Status.ts";
 import { LoadEndpoint, StoreEndpoint, endpointWords } from "./SharedEndpoint.ts";
 import type { SharedRingsMemory } from "./SharedRings.ts";
@@ -29,6 +31,7 @@ const PAUSED = 4;
 const IN_HEAD = 5;
 const IN_BASE = 6;
 const OUT_TAIL = 7;
+const CONNECT_US = 8;
 const DIRTY = 16;
 const REQUESTS = 17;
 const LINGER = 18;
@@ -36,6 +39,7 @@ const WATCHED = 19;
 const IN_TAIL = 20;
 const OUT_HEAD = 21;
 const OUT_BASE = 22;
+const CONNECT_AT = 23;
 const LOCAL = 32;
 const REMOTE = LOCAL + endpointWords;
 const headerBytes = 4 * 48;
@@ -51,12 +55,14 @@ export class SharedSocket {
   readonly Inbound: ByteRing;
   readonly Outbound: ByteRing;
   readonly #words: Int32Array;
+  readonly #pause: PauseClock;
 
   constructor(memory: SharedRingsMemory) {
     const { Words, Inbound, Outbound } = ViewRings(memory, headerBytes);
     const { InboundBufferBytes, OutboundBufferBytes } = memory;
     this.Memory = memory;
     this.#words = Words;
+    this.#pause = new PauseClock(nowMs, Words, PAUSED);
     this.Inbound = new ByteRing(Words, inboundWords, Inbound, InboundBufferBytes);
     this.Outbound = new ByteRing(Words, outboundWords, Outbound, OutboundBufferBytes);
   }
@@ -83,10 +89,15 @@ export class SharedSocket {
   }
 
   SetConnecting(): void {
+    Atomics.store(this.#words, CONNECT_AT, nowUs());
     Atomics.store(this.#words, PHASE, SocketPhase.CONNECTING);
   }
 
   SetOpen(local: Endpoint | null, remote: Endpoint | null): void {
+    if (this.Phase() === SocketPhase.CONNECTING) {
+      const tookUs = (nowUs() - Atomics.load(this.#words, CONNECT_AT)) | 0;
+      Atomics.store(this.#words, CONNECT_US, Math.max(1, tookUs));
+    }
     StoreEndpoint(this.#words, LOCAL, local);
     StoreEndpoint(this.#words, REMOTE, remote);
     Atomics.store(this.#words, PHASE, SocketPhase.OPEN);
@@ -99,17 +110,29 @@ export class SharedSocket {
   /** The first end counts; later ones are consequences. */
   SetClosed(failure: SocketError, reason: CloseReason): void {
     if (this.Phase() === SocketPhase.CLOSED) return;
+    this.#pause.Stop();
     Atomics.store(this.#words, FAILURE, failure);
     Atomics.store(this.#words, REASON, reason);
     Atomics.store(this.#words, PHASE, SocketPhase.CLOSED);
   }
 
   SetPaused(paused: boolean): void {
-    Atomics.store(this.#words, PAUSED, paused ? 1 : 0);
+    if (paused) this.#pause.Start();
+    else this.#pause.Stop();
   }
 
   IsPaused(): boolean {
-    return Atomics.load(this.#words, PAUSED) !== 0;
+    return this.#pause.IsRunning();
+  }
+
+  /** Milliseconds of all pauses so far. */
+  PausedMs(): number {
+    return this.#pause.TotalMs();
+  }
+
+  /** Milliseconds from CONNECTING to OPEN; 0 before, and for an accepted socket. */
+  ConnectMs(): number {
+    return Atomics.load(this.#words, CONNECT_US) / 1_000;
   }
 
   /** Game thread: true when the socket was not marked yet. */
@@ -151,4 +174,14 @@ export class SharedSocket {
   Remote(): Endpoint | null {
     return this.Phase() < SocketPhase.OPEN ? null : LoadEndpoint(this.#words, REMOTE);
   }
+}
+
+/** Unlike `performance.now`, the same clock in every thread. */
+function nowMs(): number {
+  return Number(process.hrtime.bigint() / 1_000_000n);
+}
+
+/** The low 32 bits: a connect takes less than the 35 minutes that they tell apart. */
+function nowUs(): number {
+  return Number(BigInt.asIntN(32, process.hrtime.bigint() / 1_000n));
 }

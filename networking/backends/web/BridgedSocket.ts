@@ -14,6 +14,7 @@ import type {
   SocketOptions,
 } from "../../core/NetBackend.ts";
 import { SocketPhase } from "../../core/NetBackend.ts";
+import { PauseClock } from "../../core/PauseClock.ts";
 import { SocketError } from "../../core/SocketError.ts";
 import { CloseReason } from "../../core/Status.ts";
 import type { MuxStream } from "../../mux/MuxStream.ts";
@@ -35,6 +36,9 @@ export class BridgedSocket implements BackendSocket {
   readonly #host: SocketHost;
   /** What the mux was not told yet: once per run, as a toggled option would flood the link. */
   readonly #options = new Map<SocketOption, boolean>();
+  readonly #pause = new PauseClock(() => performance.now());
+  #connectAtMs = 0;
+  #connectMs = 0;
   #phase: SocketPhase = SocketPhase.IDLE;
   #failure: SocketError = SocketError.SUCCESS;
   #reason: CloseReason = CloseReason.NONE;
@@ -79,7 +83,17 @@ export class BridgedSocket implements BackendSocket {
     return this.#remote;
   }
 
+  ConnectMs(): number {
+    return this.#connectMs;
+  }
+
+  /** A full ring has granted the bridge nothing more to send. */
+  PausedMs(): number {
+    return this.#pause.TotalMs();
+  }
+
   Connect(options: ConnectOptions): void {
+    this.#connectAtMs = performance.now();
     this.#phase = SocketPhase.CONNECTING;
     this.#target = options;
     if (options.Source !== null) {
@@ -95,6 +109,7 @@ export class BridgedSocket implements BackendSocket {
   }
 
   InboundChanged(): void {
+    this.#pause.Stop();
     if (this.#stream !== null) this.#host.MarkDirty(this);
   }
 
@@ -147,12 +162,14 @@ export class BridgedSocket implements BackendSocket {
     clearTimeout(this.#timer);
     this.#local = local;
     this.#remote = remote;
+    this.#connectMs = performance.now() - this.#connectAtMs;
     this.#phase = SocketPhase.OPEN;
     this.#record();
   }
 
   /** Bytes came in, or left. */
   Moved(): void {
+    if (this.Inbound.Free() === 0) this.#pause.Start();
     this.#record();
   }
 
@@ -172,6 +189,7 @@ export class BridgedSocket implements BackendSocket {
     this.#reason = reason;
     if (code === SocketError.SUCCESS) this.#peerFinished = true;
     this.#phase = SocketPhase.CLOSED;
+    this.#pause.Stop();
     this.#host.Leave(this);
     this.#record();
   }

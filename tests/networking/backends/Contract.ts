@@ -24,6 +24,7 @@ import { ReconnectingCases } from "./contract/Reconnecting.ts";
 import type { Scene } from "./contract/Scene.ts";
 import { UseScene } from "./contract/Scene.ts";
 import { StateCases } from "./contract/States.ts";
+import { StatisticsCases } from "./contract/Statistics.ts";
 import { ValueCases } from "./contract/Values.ts";
 import { GettingLaterCases, PuttingLaterCases, StatusLaterCases } from "./contract/Waiting.ts";
 import { WritingCases } from "./contract/Writing.ts";
@@ -48,6 +49,7 @@ const forAll: Part[] = [
   ["typed values", ValueCases],
   ["packets", PacketCases],
   ["a socket", NetSocketCases],
+  ["statistics", StatisticsCases],
 ];
 
 export function RunContract(harness: Harness): void {

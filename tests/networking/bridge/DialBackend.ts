@@ -49,6 +49,14 @@ export class FakeSocket implements BackendSocket {
     this.#handler?.();
   }
 
+  ConnectMs(): number {
+    return 0;
+  }
+
+  PausedMs(): number {
+    return 0;
+  }
+
   /** The peer sends no more. */
   FinishPeer(): void {
     this.#peerFinished = true;

@@ -22,6 +22,8 @@ class Recorded {
   Reason = (): CloseReason => this.Why;
   Local = (): null => null;
   Remote = (): null => null;
+  ConnectMs = (): number => 0;
+  PausedMs = (): number => 0;
   OutboundChanged = (): number => this.Calls.push("out");
   InboundChanged = (): number => this.Calls.push("in");
   Finish = (): number => this.Calls.push("finish");
