@@ -43,4 +43,10 @@ export interface LineReport {
   readonly RoundTripUs: number;
 }
 
-export type Message = Listening | ServerReport | LoadReport | LineReport;
+/** The bridge benchmark's target: bytes that the system has taken from it so far. */
+export interface Pulled {
+  readonly Kind: "pulled";
+  readonly Bytes: number;
+}
+
+export type Message = Pulled | Listening | ServerReport | LoadReport | LineReport;

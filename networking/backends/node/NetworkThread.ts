@@ -13,18 +13,10 @@ import { Limits } from "../../core/Limits.ts";
 import { NetLog } from "../../core/NetLog.ts";
 import type { Command, Report, ThreadStart } from "./Commands.ts";
 import { SharedControl } from "./SharedControl.ts";
+import type { Owner, ThreadLink } from "./ThreadLink.ts";
 
-/** Who an id belongs to on the game thread. */
-export interface Owner {
-  /** A handler waits for this id and something changed. */
-  OnThreadActivity(): void;
-  /** A report that carries something for this id. */
-  OnThreadReport(report: Report): void;
-  /** The thread died; nothing will come any more. */
-  OnThreadDeath(): void;
-}
-
-export class NetworkThread {
+export class NetworkThread implements ThreadLink {
+  readonly CanBlock = true;
   readonly #control = new SharedControl();
   readonly #worker: Worker;
   readonly #port: MessagePort;

@@ -1,7 +1,7 @@
 /**
  * Real sockets for Node.js, on one network thread per backend (and one backend per process,
  * unless a test makes another). The thread starts on first use; when it has died, the next use
- * starts a new one.
+ * starts a new one. A process without a game loop may do without the thread.
  */
 import { networkInterfaces } from "node:os";
 import type { IpAddress } from "../../core/IpAddress.ts";
@@ -18,25 +18,46 @@ import type {
   SocketOptions,
 } from "../../core/NetBackend.ts";
 import { AddressOf } from "./Endpoints.ts";
+import { InlineThread } from "./InlineThread.ts";
 import { NetworkThread } from "./NetworkThread.ts";
 import { NodeDatagram } from "./NodeDatagram.ts";
 import { NodeListener } from "./NodeListener.ts";
 import { NodeLookup } from "./NodeLookup.ts";
 import { NodeSocket } from "./NodeSocket.ts";
 import { SharedSocket } from "./SharedSocket.ts";
+import type { ThreadLink } from "./ThreadLink.ts";
+
+export interface NodeBackendOptions {
+  /**
+   * true, the default: sockets live on a network thread, beside the game. false: on the caller's
+   * thread, a hop nearer; nothing blocks there, `Listen` answers later, and there is no UDP.
+   */
+  readonly OwnThread?: boolean;
+}
 
 export class NodeBackend implements NetBackend {
   readonly Name = "node";
-  readonly Capabilities: BackendCapabilities = Object.freeze({
-    Blocking: true,
-    SynchronousListen: true,
-    Listen: true,
-    Bind: true,
-    Udp: true,
-    Tls: false,
-    LocalAddresses: true,
-  });
-  #thread: NetworkThread | null = null;
+  readonly Capabilities: BackendCapabilities;
+  /** UDP binds while its caller waits, which only a network thread allows. */
+  readonly OpenDatagram?: (options: DatagramOptions) => BackendDatagramSocket;
+  readonly #ownThread: boolean;
+  #thread: ThreadLink | null = null;
+
+  constructor(options: NodeBackendOptions = {}) {
+    this.#ownThread = options.OwnThread ?? true;
+    this.Capabilities = Object.freeze({
+      Blocking: this.#ownThread,
+      SynchronousListen: this.#ownThread,
+      Listen: true,
+      Bind: true,
+      Udp: this.#ownThread,
+      Tls: false,
+      LocalAddresses: true,
+    });
+    if (this.#ownThread) {
+      this.OpenDatagram = (datagram) => new NodeDatagram(this.#living(), datagram);
+    }
+  }
 
   OpenSocket(options: SocketOptions): BackendSocket {
     const { InboundBufferBytes, OutboundBufferBytes } = options;
@@ -46,10 +67,6 @@ export class NodeBackend implements NetBackend {
 
   Listen(options: ListenOptions): BackendListener {
     return new NodeListener(this.#living(), options);
-  }
-
-  OpenDatagram(options: DatagramOptions): BackendDatagramSocket {
-    return new NodeDatagram(this.#living(), options);
   }
 
   Lookup(name: string, family: Family): BackendLookup {
@@ -84,12 +101,12 @@ export class NodeBackend implements NetBackend {
     await this.#thread?.Terminate();
   }
 
-  #living(): NetworkThread {
+  #living(): ThreadLink {
     if (this.#thread?.IsDead() === true) {
       this.#thread.Bury();
       this.#thread = null;
     }
-    this.#thread ??= new NetworkThread();
+    this.#thread ??= this.#ownThread ? new NetworkThread() : new InlineThread();
     return this.#thread;
   }
 }

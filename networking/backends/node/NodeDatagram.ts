@@ -10,14 +10,14 @@ import type { BackendDatagramSocket, DatagramOptions, Endpoint } from "../../cor
 import { SocketError } from "../../core/SocketError.ts";
 import { ActivityWatch } from "./ActivityWatch.ts";
 import type { DatagramChange, Report } from "./Commands.ts";
-import type { NetworkThread, Owner } from "./NetworkThread.ts";
+import type { Owner, ThreadLink } from "./ThreadLink.ts";
 import { EndpointTextOf } from "./NodeSocket.ts";
 import { SharedDatagram } from "./SharedDatagram.ts";
 
 export class NodeDatagram implements BackendDatagramSocket, Owner {
   readonly Inbound: DatagramRing;
   readonly Outbound: DatagramRing;
-  readonly #thread: NetworkThread;
+  readonly #thread: ThreadLink;
   readonly #shared: SharedDatagram;
   readonly #address: IpAddress;
   readonly #id: number;
@@ -25,7 +25,7 @@ export class NodeDatagram implements BackendDatagramSocket, Owner {
   readonly #watch: ActivityWatch;
 
   /** Answers when the system has: bound, or over with the failure. */
-  constructor(thread: NetworkThread, options: DatagramOptions) {
+  constructor(thread: ThreadLink, options: DatagramOptions) {
     this.#thread = thread;
     this.#shared = SharedDatagram.Create(options.InboundBufferBytes, options.OutboundBufferBytes);
     this.#watch = new ActivityWatch(this.#shared);

@@ -13,21 +13,21 @@ import { Limits } from "../../core/Limits.ts";
 import { SocketError } from "../../core/SocketError.ts";
 import { ActivityWatch } from "./ActivityWatch.ts";
 import type { Report } from "./Commands.ts";
-import type { NetworkThread, Owner } from "./NetworkThread.ts";
+import type { Owner, ThreadLink } from "./ThreadLink.ts";
 import { EndpointTextOf, NodeSocket } from "./NodeSocket.ts";
 import { SharedListener } from "./SharedListener.ts";
 import { SharedSocket } from "./SharedSocket.ts";
 
 export class NodeListener implements BackendListener, Owner {
-  readonly #thread: NetworkThread;
+  readonly #thread: ThreadLink;
   readonly #options: ListenOptions;
   readonly #shared = new SharedListener();
   readonly #id: number;
   #untaken: NodeSocket[] = [];
   readonly #watch = new ActivityWatch(this.#shared);
 
-  /** Answers when the system has: the phase is LISTENING or CLOSED afterwards. */
-  constructor(thread: NetworkThread, options: ListenOptions) {
+  /** Answers when the system has, if the thread can wait: then LISTENING or CLOSED afterwards. */
+  constructor(thread: ThreadLink, options: ListenOptions) {
     this.#thread = thread;
     this.#options = options;
     this.#id = thread.NewId();
@@ -42,7 +42,7 @@ export class NodeListener implements BackendListener, Owner {
       OutboundBufferBytes: options.OutboundBufferBytes,
     });
     const answered = (): boolean => this.#shared.Phase() !== ListenerPhase.OPENING;
-    if (!thread.Block(answered, Limits.commandTimeoutMs)) {
+    if (!thread.Block(answered, Limits.commandTimeoutMs) && thread.CanBlock) {
       this.#shared.SetClosed(SocketError.UNAVAILABLE);
     }
     if (this.#shared.Phase() === ListenerPhase.CLOSED) this.#unlisten();

@@ -4,16 +4,16 @@ import type { BackendLookup, Family } from "../../core/NetBackend.ts";
 import { SocketError } from "../../core/SocketError.ts";
 import type { Report } from "./Commands.ts";
 import { AddressOf } from "./Endpoints.ts";
-import type { NetworkThread, Owner } from "./NetworkThread.ts";
+import type { Owner, ThreadLink } from "./ThreadLink.ts";
 
 export class NodeLookup implements BackendLookup, Owner {
-  readonly #thread: NetworkThread;
+  readonly #thread: ThreadLink;
   #done = false;
   #failure: SocketError = SocketError.SUCCESS;
   #addresses: readonly IpAddress[] = [];
   #handlers: (() => void)[] = [];
 
-  constructor(thread: NetworkThread, name: string, family: Family) {
+  constructor(thread: ThreadLink, name: string, family: Family) {
     this.#thread = thread;
     const id = thread.NewId();
     thread.Hold(id, this);

@@ -15,20 +15,20 @@ import { SocketError } from "../../core/SocketError.ts";
 import { CloseReason } from "../../core/Status.ts";
 import { ActivityWatch } from "./ActivityWatch.ts";
 import type { EndpointText, Report } from "./Commands.ts";
-import type { NetworkThread, Owner } from "./NetworkThread.ts";
+import type { Owner, ThreadLink } from "./ThreadLink.ts";
 import type { SharedSocket } from "./SharedSocket.ts";
 import { SocketRequest } from "./SharedSocket.ts";
 
 export class NodeSocket implements BackendSocket, Owner {
   readonly Inbound: ByteRing;
   readonly Outbound: ByteRing;
-  readonly #thread: NetworkThread;
+  readonly #thread: ThreadLink;
   readonly #shared: SharedSocket;
   readonly #id: number;
   readonly #watch: ActivityWatch;
 
   /** @param id of an accepted socket, which the thread holds already; else a new one. */
-  constructor(thread: NetworkThread, shared: SharedSocket, id = thread.NewId()) {
+  constructor(thread: ThreadLink, shared: SharedSocket, id = thread.NewId()) {
     this.#thread = thread;
     this.#shared = shared;
     this.#watch = new ActivityWatch(shared);

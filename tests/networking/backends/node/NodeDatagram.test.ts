@@ -12,7 +12,7 @@ const network = UseNetwork();
 const here = new IpAddress("127.0.0.1");
 
 function open(address = "127.0.0.1", port = 0, backend = network.Backend): BackendDatagramSocket {
-  const socket = backend.OpenDatagram({
+  const socket = backend.OpenDatagram!({
     Address: new IpAddress(address),
     Port: port,
     ReuseAddress: false,

@@ -1,0 +1,32 @@
+/** The parts of @mercuryworkshop/wisp-js, a peer in benchmarks, that they use; it has no types. */
+declare module "@mercuryworkshop/wisp-js/client" {
+  export interface ClientStream {
+    onmessage: (bytes: Uint8Array) => void;
+    onclose: (reason: number) => void;
+    send_buffer: Uint8Array[];
+    continue_received(room: number): void;
+    send(bytes: Uint8Array): void;
+    close(reason?: number): void;
+  }
+  export class ClientConnection {
+    constructor(url: string);
+    onopen: () => void;
+    onerror: () => void;
+    ws: import("ws").WebSocket;
+    create_stream(host: string, port: number): ClientStream;
+    close(): void;
+  }
+  export const client: { ClientConnection: typeof ClientConnection };
+}
+
+declare module "@mercuryworkshop/wisp-js/server" {
+  export const server: {
+    options: { allow_loopback_ips: boolean; allow_private_ips: boolean };
+    routeRequest(
+      request: import("node:http").IncomingMessage,
+      socket: import("node:stream").Duplex,
+      head: Buffer,
+    ): void;
+  };
+  export const logging: { NONE: number; set_level(level: number): void };
+}
