@@ -46,12 +46,19 @@ export const BridgeLimits = Object.freeze({
   endsPerSecond: 10,
   endsBurst: 100,
 
+  /** Listening ports of one WebSocket, where the policy has any. One more: LIMIT_REACHED. */
+  maxListeners: MuxLimits.maxListeners,
+  /** Ports of a range that are tried for one LISTEN. All in use: ADDRESS_IN_USE. */
+  listenTries: 128,
+
   /** Lookup and all attempts of one CONNECT. Longer: TIMED_OUT. */
   connectTimeoutMs: 10_000,
   /** A lookup that takes longer is TIMED_OUT. */
   lookupTimeoutMs: 5_000,
   /** Announced lifetime of a lookup's answer. */
   lookupTtlSeconds: 60,
+  /** What pages are told to wait before they come back, when the bridge is told to end. */
+  retryAfterMs: 1_000,
   /** When told to end: sessions may go on this long before they are closed. */
   shutdownDrainMs: 25_000,
   /** A page that does not answer the close of its WebSocket is cut off after this. */
@@ -89,14 +96,32 @@ export const BridgeLimits = Object.freeze({
 
 export type BridgeLimits = { readonly [K in keyof typeof BridgeLimits]: number };
 
-const relations: readonly (readonly [boolean, string])[] = [
-  [BridgeLimits.maxSessions < BridgeLimits.maxConnections, "a WebSocket is a connection"],
-  [BridgeLimits.sendLowBytes < BridgeLimits.sendHighBytes, "sending goes on below where it stops"],
-  [BridgeLimits.lookupTimeoutMs <= BridgeLimits.connectTimeoutMs, "a lookup is part of a connect"],
-  [BridgeLimits.streamFloorBytes <= BridgeLimits.streamWindowBytes, "the floor is the least"],
-  [BridgeLimits.sweepEveryMs < BridgeLimits.handshakeTimeoutMs, "deadlines are seen in time"],
-  [BridgeLimits.streamWindowBytes <= MuxLimits.windowMaxBytes, "a window is within the language"],
+/** Each holds for the numbers above and for whatever an operator makes of them. */
+const relations: readonly (readonly [(limits: BridgeLimits) => boolean, string])[] = [
+  [(of) => of.maxSessions < of.maxConnections, "a WebSocket is a connection"],
+  [(of) => of.sendLowBytes < of.sendHighBytes, "sending goes on below where it stops"],
+  [(of) => of.lookupTimeoutMs <= of.connectTimeoutMs, "a lookup is part of a connect"],
+  [(of) => of.streamFloorBytes <= of.streamWindowBytes, "the floor is the least"],
+  [(of) => of.sweepEveryMs < of.handshakeTimeoutMs, "deadlines are seen in time"],
+  [(of) => of.streamWindowBytes <= MuxLimits.windowMaxBytes, "a window is within the language"],
+  [(of) => of.maxStreams <= MuxLimits.maxStreams, "both ends count streams alike"],
 ];
-for (const [holds, why] of relations) {
-  if (!holds) throw new Error(`BridgeLimits contradict each other: ${why}.`);
+
+/**
+ * The limits with some of them replaced. A name that is no limit, a number that is none (0 or
+ * more, whole) and numbers that contradict each other: TypeError.
+ */
+export function MakeBridgeLimits(changes: Partial<BridgeLimits> = {}): BridgeLimits {
+  for (const [name, value] of Object.entries(changes)) {
+    if (!(name in BridgeLimits)) throw new TypeError(`"${name}" is no limit of a bridge.`);
+    if (!Number.isSafeInteger(value) || value < 0) {
+      throw new TypeError(`The limit ${name} is a whole number from 0 up, not ${String(value)}.`);
+    }
+  }
+  const limits = Object.freeze({ ...BridgeLimits, ...changes });
+  for (const [holds, why] of relations) {
+    if (!holds(limits)) throw new TypeError(`The bridge's limits contradict each other: ${why}.`);
+  }
+  return limits;
 }
+MakeBridgeLimits();

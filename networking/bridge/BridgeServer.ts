@@ -1,111 +1,128 @@
 /**
- * The bridge: one port that takes WebSocket upgrades at every path that ends in `/` (Wisp's rule;
- * pages use `/bridge/`) and answers a few GETs. Everything about an upgrade that can be refused is
- * refused before it, with an HTTP status.
+ * The bridge: one port, plain or TLS, that takes WebSocket upgrades at every path that ends in `/`
+ * (Wisp's rule; pages use `/bridge/`) and answers a few GETs. Everything about an upgrade that can
+ * be refused is refused before it, with an HTTP status.
+ *
+ *     Start --> open --Drain--> draining --Stop, or the last session ends--> stopped
  */
 import type { IncomingMessage } from "node:http";
-import { createServer } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Logger } from "pino";
 import { pino } from "pino";
 import type { WebSocket } from "ws";
-import { WebSocketServer } from "ws";
 import { DefaultBackend } from "../core/DefaultBackend.ts";
-import { IpAddress } from "../core/IpAddress.ts";
-import type { NetBackend } from "../core/NetBackend.ts";
-import { AddressQuota } from "./AddressQuota.ts";
 import { BridgeCounters } from "./BridgeCounters.ts";
-import { BridgeLimits } from "./BridgeLimits.ts";
+import { MakeBridgeLimits } from "./BridgeLimits.ts";
+import type { BridgeCertificate, BridgeServerOptions } from "./BridgeOptions.ts";
 import { BridgePages } from "./BridgePages.ts";
 import type { SessionContext } from "./BridgeSession.ts";
 import { BridgeSession } from "./BridgeSession.ts";
+import { HttpPort } from "./HttpPort.ts";
 import { MemoryBudget } from "./MemoryBudget.ts";
-import type { PolicyOptions } from "./Policy.ts";
 import { Policy } from "./Policy.ts";
-
-export interface BridgeServerOptions extends PolicyOptions {
-  /** Where to listen; "127.0.0.1" by default. */
-  readonly Host?: string;
-  /** 0..65535; 0 lets the system choose. 7420 by default. */
-  readonly Port?: number;
-  /** A folder of pages to serve. */
-  readonly Static?: string;
-  /** What connects to the targets; the process's default backend otherwise. */
-  readonly Backend?: NetBackend;
-  /** Where the log lines go; JSON on stdout by default. */
-  readonly Logger?: Logger;
-  /** Other numbers than the defaults. */
-  readonly Limits?: Partial<BridgeLimits>;
-}
-
-/** Subprotocols that ask for version 2; the first that the page offers is taken. */
-const mwxProtocol = "mwx1";
-const wispProtocol = "wisp-v2";
+import { RefuseTicket } from "./RefuseTicket.ts";
+import type { TicketScope } from "./Ticket.ts";
+import { TicketKey } from "./TicketKey.ts";
+import { TicketPolicy } from "./TicketPolicy.ts";
+import { TrustedProxies } from "./TrustedProxies.ts";
+import type { UpgradeAdmission, UpgradeRefusal } from "./UpgradeGate.ts";
+import { UpgradeGate } from "./UpgradeGate.ts";
+import type { WebSocketServers } from "./WebSocketServers.ts";
+import { MakeWebSocketServers } from "./WebSocketServers.ts";
 
 export class BridgeServer {
   readonly #host: string;
   readonly #port: number;
-  readonly #context: SessionContext & { readonly Policy: Policy };
+  readonly #context: SessionContext;
   readonly #log: Logger;
-  readonly #quota: AddressQuota;
-  readonly #http;
-  readonly #mwxServer: WebSocketServer;
-  readonly #plainServer: WebSocketServer;
+  readonly #gate: UpgradeGate;
+  readonly #http: HttpPort;
+  readonly #webSockets: WebSocketServers;
   readonly #sessions = new Set<BridgeSession>();
   #sweeper: NodeJS.Timeout | null = null;
-  #sessionCount = 0;
+  #onEmpty: (() => void) | null = null;
 
   /** Throws TypeError with a sentence for an option that cannot be read; listens at `Start`. */
   constructor(options: BridgeServerOptions = {}) {
-    const limits = Object.freeze({ ...BridgeLimits, ...options.Limits });
+    const limits = MakeBridgeLimits(options.Limits);
+    const backend = options.Backend ?? DefaultBackend();
+    const policy = new Policy({ OwnAddresses: () => backend.LocalAddresses(), ...options });
+    const key = options.TicketKey === undefined ? null : new TicketKey(options.TicketKey);
     this.#host = options.Host ?? "127.0.0.1";
     this.#port = options.Port ?? 7420;
     this.#log = options.Logger ?? pino({ name: "moonwire-bridge" });
-    this.#quota = new AddressQuota(limits);
-    const backend = options.Backend ?? DefaultBackend();
+    this.#gate = new UpgradeGate(policy, limits, new TrustedProxies(options.TrustedProxies), key);
     this.#context = {
       Backend: backend,
-      Policy: new Policy({ OwnAddresses: () => backend.LocalAddresses(), ...options }),
+      Policy: policy,
       Limits: limits,
       Memory: new MemoryBudget(limits.processWindowBytes),
       Counters: new BridgeCounters(),
     };
-    this.#mwxServer = webSocketServer(limits, limits.mwxMessageBytes);
-    this.#plainServer = webSocketServer(limits, limits.plainMessageBytes);
-    this.#http = createServer({
-      maxHeaderSize: limits.upgradeHeaderBytes,
-      headersTimeout: limits.upgradeTimeoutMs,
-      requestTimeout: limits.upgradeTimeoutMs,
-      connectionsCheckingInterval: limits.sweepEveryMs,
+    this.#webSockets = MakeWebSocketServers(limits);
+    this.#http = new HttpPort(limits, options.Tls ?? null);
+    this.#http.Server.on("request", BridgePages(policy, options.Static ?? null));
+    this.#http.Server.on("upgrade", (request, socket, head) => {
+      this.#onUpgrade(request, socket, head);
     });
-    this.#http.on("request", BridgePages(this.#context.Policy, options.Static ?? null));
-    this.#http.on("upgrade", (request, socket, head) => this.#onUpgrade(request, socket, head));
   }
 
   /** Listens. Rejects with the system's error, its `code` being EADDRINUSE and the like. */
   async Start(): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#http.once("error", reject);
-      this.#http.listen(this.#port, this.#host, () => {
-        this.#http.off("error", reject);
-        resolve();
-      });
+    const { Backend, Limits } = this.#context;
+    // Wakes the network thread, so that the first page does not wait for it.
+    Backend.Block(() => true, 0);
+    await this.#http.Listen(this.#port, this.#host);
+    this.#http.Server.on("error", (error) => {
+      this.#log.error({ err: error.message }, "http server");
     });
-    this.#http.on("error", (error) => this.#log.error({ err: error.message }, "http server"));
-    this.#sweeper = setInterval(() => this.#sweep(), this.#context.Limits.sweepEveryMs);
+    this.#sweeper = setInterval(() => this.#sweep(), Limits.sweepEveryMs);
     this.#sweeper.unref();
     this.#log.info({ host: this.#host, port: this.Port() }, "bridge listens");
   }
 
   /** The port that it listens at; 0 while it does not. */
   Port(): number {
-    const address = this.#http.address();
-    return typeof address === "object" && address !== null ? address.port : 0;
+    return this.#http.Port();
   }
 
   /** WebSockets that are open or in the middle of their upgrade. */
   SessionCount(): number {
-    return this.#sessionCount;
+    return this.#gate.Open();
+  }
+
+  /** New pages are taken: it listens, and was not told to end. */
+  IsReady(): boolean {
+    return this.Port() !== 0 && !this.#gate.IsClosed();
+  }
+
+  /**
+   * Another certificate for new connections; those that stand keep theirs. When the pair cannot be
+   * used the old one stays and this throws TypeError; on a plain port it always does.
+   */
+  SetCertificate(tls: BridgeCertificate): void {
+    this.#http.SetCertificate(tls);
+    this.#log.info("certificate replaced");
+  }
+
+  /**
+   * Takes no new pages, asks those that are here to go, and waits until they have.
+   * @param forMs until the rest is ended by `Stop`, which also follows when all have gone.
+   */
+  async Drain(forMs = this.#context.Limits.shutdownDrainMs): Promise<void> {
+    this.#gate.Close();
+    this.#log.info({ sessions: this.#sessions.size, forMs }, "bridge drains");
+    for (const session of this.#sessions) session.Stop();
+    if (this.#sessions.size > 0) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, forMs);
+        this.#onEmpty = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    await this.Stop();
   }
 
   /**
@@ -113,15 +130,15 @@ export class BridgeServer {
    * pages had sent.
    * @param graceMs for pages that do not answer the close; then they are cut off.
    */
-  async Stop(graceMs = 2_000): Promise<void> {
+  async Stop(graceMs = this.#context.Limits.closeTimeoutMs): Promise<void> {
+    this.#gate.Close();
     if (this.#sweeper !== null) clearInterval(this.#sweeper);
     this.#sweeper = null;
-    const closed = new Promise<void>((resolve) => this.#http.close(() => resolve()));
+    const closed = this.#http.Close();
     for (const session of this.#sessions) session.Stop();
-    this.#http.closeIdleConnections();
     const cut = setTimeout(() => {
       for (const session of this.#sessions) session.Terminate();
-      this.#http.closeAllConnections();
+      this.#http.Server.closeAllConnections();
     }, graceMs);
     await closed;
     clearTimeout(cut);
@@ -130,68 +147,58 @@ export class BridgeServer {
 
   #onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on("error", () => socket.destroy());
-    const { Policy: policy, Limits: limits, Backend } = this.#context;
-    const address = new IpAddress(request.socket.remoteAddress ?? "");
-    const [path = ""] = (request.url ?? "").split("?");
-    if (!path.endsWith("/")) return this.#refuse(socket, 404, "path", address);
-    if (!policy.AllowsClient(address)) return this.#refuse(socket, 403, "client", address);
-    if (!policy.AllowsOrigin(request.headers.origin)) {
-      return this.#refuse(socket, 403, "origin", address);
+    const verdict = this.#gate.Judge(request, this.#context.Backend.Now());
+    if ("Status" in verdict) {
+      this.#refuse(socket, verdict);
+      return;
     }
-    if (this.#sessionCount >= limits.maxSessions) return this.#refuse(socket, 503, "full", address);
-    const leave = this.#quota.Enter(address, Backend.Now());
-    if (leave === null) return this.#refuse(socket, 429, "address quota", address);
-    this.#sessionCount++;
     // The raw socket's end covers failed upgrades too, for which no WebSocket ever exists.
-    socket.once("close", () => {
-      this.#sessionCount--;
-      leave();
+    socket.once("close", verdict.Leave);
+    this.#webSockets.For(request).handleUpgrade(request, socket, head, (webSocket) => {
+      this.#open(webSocket, request, verdict);
     });
-    const server = offersMwx(request) ? this.#mwxServer : this.#plainServer;
-    server.handleUpgrade(request, socket, head, (webSocket) => this.#open(webSocket, request));
   }
 
-  #open(webSocket: WebSocket, request: IncomingMessage): void {
+  #open(webSocket: WebSocket, request: IncomingMessage, admission: UpgradeAdmission): void {
+    const { Client, Ticket } = admission;
+    const log = this.#log.child({ client: `${Client.ToString()}:${request.socket.remotePort}` });
+    if (typeof Ticket === "string") {
+      log.info({ why: Ticket }, "ticket refused");
+      this.#context.Counters.UpgradeRefused("ticket");
+      RefuseTicket(webSocket, Ticket);
+      return;
+    }
     request.socket.setKeepAlive(true, this.#context.Limits.pingEveryMs);
-    const { remoteAddress, remotePort } = request.socket;
-    const log = this.#log.child({ client: `${remoteAddress}:${remotePort}` });
     log.info({ protocol: webSocket.protocol, origin: request.headers.origin }, "session opened");
-    const session = new BridgeSession(webSocket, this.#context, log);
+    const context = this.#contextFor(Ticket);
+    const session = new BridgeSession(webSocket, context, log);
     this.#sessions.add(session);
-    webSocket.once("close", () => this.#sessions.delete(session));
+    context.Counters.SessionsOpened++;
+    context.Counters.Sessions++;
+    webSocket.once("close", () => this.#onClosed(session));
   }
 
-  #refuse(socket: Duplex, status: 403 | 404 | 429 | 503, why: string, address: IpAddress): void {
-    this.#log.info({ client: address.ToString(), status, why }, "upgrade refused");
-    socket.end(`HTTP/1.1 ${status} ${why}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  #contextFor(ticket: TicketScope | null): SessionContext {
+    const context = this.#context;
+    if (ticket === null) return context;
+    return { ...context, Policy: new TicketPolicy(context.Policy, ticket) };
+  }
+
+  #onClosed(session: BridgeSession): void {
+    this.#sessions.delete(session);
+    this.#context.Counters.Sessions--;
+    if (this.#sessions.size === 0) this.#onEmpty?.();
+  }
+
+  #refuse(socket: Duplex, { Status, Why, Client }: UpgradeRefusal): void {
+    this.#log.info({ client: Client.ToString(), status: Status, why: Why }, "upgrade refused");
+    this.#context.Counters.UpgradeRefused(Why);
+    socket.end(`HTTP/1.1 ${Status} ${Why}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   }
 
   #sweep(): void {
     const now = this.#context.Backend.Now();
     for (const session of this.#sessions) session.Sweep(now);
-    this.#quota.Sweep(now);
+    this.#gate.Sweep(now);
   }
-}
-
-/**
- * Two servers, because the largest message is fixed per server and plain Wisp allows larger ones.
- */
-function webSocketServer(limits: BridgeLimits, maxPayload: number): WebSocketServer {
-  return new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    perMessageDeflate: false,
-    autoPong: false,
-    maxPayload,
-    maxFragments: limits.maxFragments,
-    handleProtocols: (offered) => {
-      if (offered.has(mwxProtocol)) return mwxProtocol;
-      return offered.has(wispProtocol) ? wispProtocol : false;
-    },
-  });
-}
-
-function offersMwx(request: IncomingMessage): boolean {
-  const header = request.headers["sec-websocket-protocol"] ?? "";
-  return header.split(",").some((protocol) => protocol.trim() === mwxProtocol);
 }

@@ -3,7 +3,7 @@
  * that cannot be had with 1, each with one sentence on stderr; an orderly end exits with 0.
  */
 import { Command, InvalidArgumentError } from "commander";
-import type { BridgeServerOptions } from "../bridge/BridgeServer.ts";
+import type { BridgeServerOptions } from "../bridge/BridgeOptions.ts";
 import { BridgeServer } from "../bridge/BridgeServer.ts";
 
 interface Flags {

@@ -191,7 +191,7 @@ describe("failures have the codes that they have on Node.js", () => {
 
   test("a target that never answers is TIMED_OUT", async () => {
     const silent = await SilentListener.Start();
-    const Limits = { connectTimeoutMs: 100 };
+    const Limits = { connectTimeoutMs: 100, lookupTimeoutMs: 100 };
     const bridge = await StartBridge(network, { Dev: true, Limits });
     expect(await failure(bridge, "127.0.0.1", silent.Port)).toBe(SocketError.TIMED_OUT);
     await silent.Stop();

@@ -4,7 +4,7 @@ import { pino } from "pino";
 import { WebSocket } from "ws";
 import type { WebSocketConstructor } from "../../../networking/backends/web/BridgeLink.ts";
 import { WebBackend } from "../../../networking/backends/web/WebBackend.ts";
-import type { BridgeServerOptions } from "../../../networking/bridge/BridgeServer.ts";
+import type { BridgeServerOptions } from "../../../networking/bridge/BridgeOptions.ts";
 import { BridgeServer } from "../../../networking/bridge/BridgeServer.ts";
 import type { NetBackend } from "../../../networking/core/NetBackend.ts";
 import type { StreamPeerTCP } from "../../../networking/core/StreamPeerTCP.ts";

@@ -16,6 +16,9 @@ export interface ClientOptions {
   readonly Origin?: string | null;
   readonly Path?: string;
   readonly AutoPong?: boolean;
+  readonly Headers?: Record<string, string>;
+  /** PEM of the one authority that is trusted; `wss` with it. */
+  readonly Ca?: string;
 }
 
 export class WispClient {
@@ -23,14 +26,17 @@ export class WispClient {
   readonly Packets: Packet[] = [];
   /** The WebSocket's close code; null while it is open. */
   Closed: number | null = null;
+  ClosedWhy = "";
   /** The HTTP status of a refused upgrade. */
   Refused: number | null = null;
 
   constructor(port: number, options: ClientOptions = {}) {
     const { Protocols = [], Origin = pageOrigin, Path = "/bridge/", AutoPong = true } = options;
-    const origin = Origin === null ? {} : { origin: Origin };
-    this.WebSocket = new WebSocket(`ws://127.0.0.1:${port}${Path}`, Protocols, {
-      ...origin,
+    const scheme = options.Ca === undefined ? "ws" : "wss";
+    this.WebSocket = new WebSocket(`${scheme}://127.0.0.1:${port}${Path}`, Protocols, {
+      ...(Origin === null ? {} : { origin: Origin }),
+      ...(options.Headers === undefined ? {} : { headers: options.Headers }),
+      ...(options.Ca === undefined ? {} : { ca: options.Ca }),
       autoPong: AutoPong,
     });
     this.WebSocket.on("message", (message: Buffer) => {
@@ -38,7 +44,10 @@ export class WispClient {
       if (!decoded.Ok) throw new Error(`The bridge sent what does not decode: ${decoded.Problem}.`);
       this.Packets.push(decoded.Packet);
     });
-    this.WebSocket.on("close", (code) => (this.Closed = code));
+    this.WebSocket.on("close", (code, why) => {
+      this.Closed = code;
+      this.ClosedWhy = why.toString();
+    });
     this.WebSocket.on("error", () => undefined);
     this.WebSocket.on("unexpected-response", (_request, response) => {
       this.Refused = response.statusCode ?? 0;
