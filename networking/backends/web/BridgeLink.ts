@@ -15,6 +15,9 @@ import { WebLimits } from "./WebLimits.ts";
 /** The browser's WebSocket, or one like it: `ws` has the same shape. */
 export type WebSocketConstructor = new (url: string, protocols?: string[]) => WebSocket;
 
+/** Gets a fresh ticket from the game's own server, for a bridge that asks for one. */
+export type TicketSource = () => Promise<string>;
+
 export interface LinkOwner {
   /** The handshake is done. */
   Ready(mux: PageMux): void;
@@ -30,6 +33,9 @@ export class BridgeLink {
   readonly #construct: WebSocketConstructor;
   readonly #backoff = new Backoff(WebLimits.backoffMinMs, WebLimits.backoffMaxMs);
   #url: string;
+  #tickets: TicketSource | null = null;
+  /** The ticket that is on its way; null when none is. */
+  #asked: object | null = null;
   #webSocket: WebSocket | null = null;
   #mux: PageMux | null = null;
   #ready = false;
@@ -59,6 +65,11 @@ export class BridgeLink {
     this.#backoff.Reset();
   }
 
+  /** For the attempts from now on: each takes a ticket of its own. */
+  SetTickets(source: TicketSource | null): void {
+    this.#tickets = source;
+  }
+
   /** The mux when streams can be opened, else null. */
   ReadyMux(): PageMux | null {
     return this.#ready ? this.#mux : null;
@@ -71,22 +82,22 @@ export class BridgeLink {
 
   /** Somebody needs the link: opens it unless it is open, at once or when the backoff allows. */
   Use(): void {
-    if (this.#webSocket !== null || this.#retry !== undefined) return;
+    if (this.#isUsed()) return;
     const waitMs = this.#notBeforeMs - performance.now();
     if (waitMs <= 0) {
-      this.#open(subprotocols);
+      this.#begin();
       return;
     }
     this.#retry = setTimeout(() => {
       this.#retry = undefined;
-      this.#open(subprotocols);
+      this.#begin();
     }, waitMs);
   }
 
   /** Ends the link; `Lost` follows at once if there was one. */
   Close(): void {
     const webSocket = this.#webSocket;
-    if (webSocket === null && this.#retry === undefined) return;
+    if (!this.#isUsed()) return;
     this.#lost();
     webSocket?.close(1000);
   }
@@ -99,6 +110,29 @@ export class BridgeLink {
     for (let message = mux?.NextMessage(); message; message = mux?.NextMessage()) {
       webSocket.send(message);
     }
+  }
+
+  #isUsed(): boolean {
+    return this.#webSocket !== null || this.#retry !== undefined || this.#asked !== null;
+  }
+
+  #begin(): void {
+    const asked = {};
+    if (this.#tickets === null) {
+      this.#open(subprotocols);
+      return;
+    }
+    this.#asked = asked;
+    this.#deadline = setTimeout(() => this.#lost(), WebLimits.openTimeoutMs);
+    void this.#tickets()
+      .catch(() => null)
+      .then((ticket) => {
+        if (this.#asked !== asked) return;
+        this.#asked = null;
+        clearTimeout(this.#deadline);
+        if (ticket === null) this.#lost();
+        else this.#open([...subprotocols, ticket]);
+      });
   }
 
   #open(protocols: string[]): void {
@@ -149,7 +183,9 @@ export class BridgeLink {
   #onClose(webSocket: WebSocket, protocols: string[]): void {
     if (this.#webSocket !== webSocket) return;
     // A server that knows no subprotocol makes a browser fail the connection: once more as v1.
-    if (this.#mux === null && protocols.length > 0 && !this.#knowsProtocols) {
+    // With a ticket that is no use: it can travel as a subprotocol only.
+    const mayBeOld = protocols === subprotocols && !this.#knowsProtocols;
+    if (this.#mux === null && mayBeOld) {
       clearTimeout(this.#deadline);
       this.#open([]);
     } else {
@@ -201,6 +237,7 @@ export class BridgeLink {
     clearTimeout(this.#retry);
     clearInterval(this.#pinger);
     this.#retry = undefined;
+    this.#asked = null;
     this.#webSocket = null;
     this.#mux = null;
     this.#ready = false;

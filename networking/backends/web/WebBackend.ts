@@ -22,7 +22,7 @@ import type { MuxStream } from "../../mux/MuxStream.ts";
 import type { PageMux } from "../../mux/PageMux.ts";
 import { BridgedLookup } from "./BridgedLookup.ts";
 import { BridgedSocket } from "./BridgedSocket.ts";
-import type { WebSocketConstructor } from "./BridgeLink.ts";
+import type { TicketSource, WebSocketConstructor } from "./BridgeLink.ts";
 import { BridgeLink } from "./BridgeLink.ts";
 import { UnavailableListener } from "./UnavailableListener.ts";
 import { WebLimits } from "./WebLimits.ts";
@@ -66,6 +66,14 @@ export class WebBackend implements NetBackend {
   /** Where the bridge is. A link to another place ends, and its sockets with CONNECTION_RESET. */
   SetBridgeUrl(url: string): void {
     this.#link.SetUrl(url);
+  }
+
+  /**
+   * How to get a ticket, for a bridge that asks for one: called before each attempt to link, since
+   * a ticket is good for one. A rejection counts as a failed attempt. @param source null for none.
+   */
+  SetBridgeTickets(source: TicketSource | null): void {
+    this.#link.SetTickets(source);
   }
 
   /** To the bridge and back, measured every other second while linked; null when unknown. */

@@ -1,4 +1,5 @@
 /** What `#net-backend` is in a page. */
+import type { TicketSource } from "./BridgeLink.ts";
 import { WebBackend } from "./WebBackend.ts";
 
 let backend: WebBackend | null = null;
@@ -14,6 +15,11 @@ export function SetBridgeUrl(url: string): void {
   DefaultBackend().SetBridgeUrl(url);
 }
 
+/** How the page gets a ticket for a bridge that asks for one; see `WebBackend`. */
+export function SetBridgeTickets(source: TicketSource | null): void {
+  DefaultBackend().SetBridgeTickets(source);
+}
+
 export { WebBackend };
 export type { WebBackendOptions } from "./WebBackend.ts";
-export type { WebSocketConstructor } from "./BridgeLink.ts";
+export type { TicketSource, WebSocketConstructor } from "./BridgeLink.ts";
