@@ -1,6 +1,6 @@
 /**
  * One WebSocket: feeds its messages to a mux, and keeps its deadlines and rates. SessionPump sends
- * what the mux has, SessionStreams joins the mux's streams to targets.
+ * what the mux has, SessionStreams joins the mux's streams to targets, SessionListeners listens.
  */
 import type { Logger } from "pino";
 import type { RawData, WebSocket } from "ws";
@@ -13,6 +13,7 @@ import type { BridgeLimits } from "./BridgeLimits.ts";
 import { LookUp } from "./LookUp.ts";
 import type { MemoryBudget } from "./MemoryBudget.ts";
 import type { SessionPolicy } from "./Policy.ts";
+import { SessionListeners } from "./SessionListeners.ts";
 import { SessionPump } from "./SessionPump.ts";
 import { SessionStreams } from "./SessionStreams.ts";
 import { TokenBucket } from "./TokenBucket.ts";
@@ -36,10 +37,12 @@ export class BridgeSession {
   readonly #mux: BridgeMux;
   readonly #pump: SessionPump;
   readonly #streams: SessionStreams;
+  readonly #listeners: SessionListeners;
   readonly #resolves: TokenBucket;
   readonly #ends: TokenBucket;
   readonly #startedAtMs: number;
   #over = false;
+  #going = false;
   #pingedAtMs: number;
   #missedPings = 0;
   #pendingPongs = 0;
@@ -54,9 +57,16 @@ export class BridgeSession {
     this.#startedAtMs = this.#pingedAtMs = now;
     this.#resolves = new TokenBucket(Limits.resolvesPerSecond, Limits.resolvesBurst, now);
     this.#ends = new TokenBucket(Limits.endsPerSecond, Limits.endsBurst, now);
-    this.#mux = new BridgeMux(webSocket.protocol === "" ? 1 : 2, (event) => this.#onMux(event));
-    this.#pump = new SessionPump(webSocket, this.#mux, context);
-    this.#streams = new SessionStreams(this.#mux, context, log, () => this.#pump.Pump());
+    const mux = new BridgeMux(
+      webSocket.protocol === "" ? 1 : 2,
+      (event) => this.#onMux(event),
+      context.Policy.DecideListen("", 0) === null ? 0 : Limits.maxListeners,
+    );
+    this.#mux = mux;
+    this.#pump = new SessionPump(webSocket, mux, context);
+    const changed = (): void => this.#pump.Pump();
+    this.#streams = new SessionStreams(mux, context, log, changed);
+    this.#listeners = new SessionListeners(mux, context, this.#streams, log, changed);
     webSocket.on("message", (data, isBinary) => this.#onMessage(data, isBinary));
     webSocket.on("ping", (data) => this.#onPing(data));
     webSocket.on("pong", () => (this.#missedPings = 0));
@@ -71,6 +81,7 @@ export class BridgeSession {
     if (!this.#mux.IsReady() && nowMs - this.#startedAtMs > Limits.handshakeTimeoutMs) {
       this.#finish(CloseCode.PROTOCOL, "no INFO in time");
     }
+    if (this.#going && this.#mux.StreamCount() === 0) this.Stop();
     if (this.#pump.StalledMs(nowMs) > Limits.stallTimeoutMs) this.#webSocket.terminate();
     // While we do not read, no pong can come; the system's keep-alive watches over that time.
     if (this.#webSocket.isPaused || nowMs - this.#pingedAtMs < Limits.pingEveryMs) return;
@@ -78,6 +89,19 @@ export class BridgeSession {
     if (this.#missedPings >= Limits.maxMissedPings) this.#webSocket.terminate();
     this.#missedPings++;
     if (this.#webSocket.readyState === this.#webSocket.OPEN) this.#webSocket.ping();
+  }
+
+  /**
+   * Asks the page to go: nothing new starts here, its ports are freed, and the WebSocket ends with
+   * its last stream. @param deadlineMs after which the bridge will call `Stop`.
+   */
+  GoAway(deadlineMs: number): void {
+    if (this.#over || this.#going) return;
+    this.#going = true;
+    this.#mux.GoAway(deadlineMs, this.#context.Limits.retryAfterMs);
+    this.#listeners.Withdraw();
+    this.#pump.Pump();
+    if (this.#mux.StreamCount() === 0) this.Stop();
   }
 
   /** Ends in order: targets get what the page sent, then their end; the page is told to go. */
@@ -116,7 +140,16 @@ export class BridgeSession {
   #onMux(event: MuxEvent): void {
     switch (event.Kind) {
       case "connect":
-        this.#streams.Connect(event);
+        if (this.#going) this.#mux.Abort(event.Stream, SocketError.UNAVAILABLE);
+        else this.#streams.Connect(event);
+        break;
+      case "listen":
+        if (this.#going) this.#mux.Unlisten(event.Listener, SocketError.UNAVAILABLE);
+        else this.#listeners.Listen(event);
+        break;
+      case "unlistened":
+        this.#listeners.Unlistened(event.Listener);
+        this.#countEnd();
         break;
       case "resolve":
         this.#onResolve(event);
@@ -137,6 +170,9 @@ export class BridgeSession {
         break;
       case "ready":
       case "opened":
+      case "listening":
+      case "accepted":
+      case "goaway":
       case "resolved":
       case "pong":
         break;
@@ -163,7 +199,7 @@ export class BridgeSession {
     }
   }
 
-  /** Opening and closing in a loop is no use of a bridge. */
+  /** Opening and closing in a loop, streams or listeners, is no use of a bridge. */
   #countEnd(): void {
     if (this.#over || this.#ends.Take(this.#context.Backend.Now())) return;
     this.#finish(CloseCode.POLICY, "too many streams opened and closed");

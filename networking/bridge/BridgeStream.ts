@@ -50,9 +50,15 @@ export class BridgeStream {
       this.#mux.Abort(this.#stream, SocketError.CONNECTION_RESET);
       return;
     }
+    this.#socket = socket; // Bytes that waited for it move, and are told, within `Open`.
+    this.#mux.Open(this.#stream, socket.Inbound, socket.Outbound, local, remote);
+    this.Join(socket);
+  }
+
+  /** @param socket OPEN; the stream has its rings already. */
+  Join(socket: BackendSocket): void {
     this.#socket = socket;
     for (const [option, value] of this.#options) socket.SetOption(option, value);
-    this.#mux.Open(this.#stream, socket.Inbound, socket.Outbound, local, remote);
     if (this.#peerFinished) socket.Finish();
     socket.OnActivity(() => this.#look());
     this.#look();

@@ -1,15 +1,17 @@
 /**
- * The streams of one WebSocket: answers CONNECT, passes on what the mux says about each, and lets
+ * The streams of one WebSocket: answers CONNECT, takes what came in, passes on what the mux says about each, and lets
  * go of the ended ones.
  *
  * Limits: `maxStreams`, the rate of CONNECT, and the WebSocket's windows; beyond them a stream is
  * refused with LIMIT_REACHED. Driven by the session's mux events.
  */
 import type { Logger } from "pino";
+import type { BackendSocket } from "../core/NetBackend.ts";
 import { SocketOption } from "../core/NetBackend.ts";
 import { SocketError, SocketErrorName } from "../core/SocketError.ts";
 import type { BridgeMux } from "../mux/BridgeMux.ts";
 import type { MuxEvent } from "../mux/MuxEvent.ts";
+import type { MuxListener } from "../mux/MuxListener.ts";
 import type { MuxStream } from "../mux/MuxStream.ts";
 import { SockOpt, StreamType } from "../mux/Packet.ts";
 import type { SessionContext } from "./BridgeSession.ts";
@@ -75,6 +77,28 @@ export class SessionStreams {
         this.#changed();
       });
     }
+  }
+
+  /**
+   * A connection came in where the page listens.
+   * @returns false when the page, the streams or the process's memory have no room for it.
+   */
+  Accept(listener: MuxListener, socket: BackendSocket): boolean {
+    const [local, peer] = [socket.Local(), socket.Remote()];
+    const { Limits, Counters } = this.#context;
+    const free = this.#streams.size < Limits.maxStreams && this.#mux.CanAccept(listener);
+    if (local === null || peer === null || !free) return false;
+    const RingBytes = Limits.streamWindowBytes;
+    if (!this.#windows.TakeRings(RingBytes)) return false;
+    const { Inbound, Outbound } = socket;
+    const muxStream = this.#mux.Accept(listener, Inbound, Outbound, local, peer);
+    const place = { Host: peer.Address.ToString(), Port: peer.Port, RingBytes };
+    const stream = new BridgeStream(this.#mux, muxStream, place, this.#changed);
+    this.#streams.set(muxStream, stream);
+    Counters.StreamsOpened++;
+    Counters.Streams++;
+    stream.Join(socket);
+    return true;
   }
 
   /** Passes on what the mux says about one of them. */

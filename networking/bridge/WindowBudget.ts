@@ -26,7 +26,17 @@ export class WindowBudget {
     return bytes;
   }
 
-  /** @param bytes from `Take`. */
+  /**
+   * For rings that are there already, those of a connection that came in.
+   * @returns false when the process has no memory left for them.
+   */
+  TakeRings(bytes: number): boolean {
+    if (!this.#memory.Take(2 * bytes)) return false;
+    this.#usedBytes += bytes;
+    return true;
+  }
+
+  /** @param bytes of `Take` or `TakeRings`. */
   Give(bytes: number): void {
     this.#usedBytes -= bytes;
     this.#memory.Give(2 * bytes);

@@ -29,3 +29,13 @@ test("nothing when the process has no memory left", () => {
   windows.Give(100);
   expect(memory.UsedBytes()).toBe(0);
 });
+
+test("rings that are there already count in full, as long as the process has memory", () => {
+  const memory = new MemoryBudget(4 * BridgeLimits.streamWindowBytes);
+  const windows = new WindowBudget(BridgeLimits, memory);
+  expect(windows.TakeRings(BridgeLimits.streamWindowBytes)).toBe(true);
+  expect(windows.TakeRings(BridgeLimits.streamWindowBytes)).toBe(true);
+  expect(windows.TakeRings(1)).toBe(false);
+  windows.Give(BridgeLimits.streamWindowBytes);
+  expect(windows.TakeRings(1)).toBe(true);
+});
