@@ -208,14 +208,11 @@ export class TCPServerNode extends Node implements StatisticsSource {
     const { Peer, Id } = entry;
     Peer.Poll();
     entry.idle += delta;
+    // A silent peer, as most are in most ticks, costs its poll and little else.
     const available = Peer.GetAvailableBytes();
-    if (available > entry.unread) entry.idle = 0;
-    if (available > 0) {
-      this.DataReceived.Emit(Peer, Id);
-      if (entry.gone) return;
-    }
-    const unread = Math.min(available, Peer.GetAvailableBytes());
-    entry.left = Peer.IsPeerFinished() && unread === entry.unread ? entry.left + delta : 0;
+    const unread = available === 0 ? 0 : this.#tell(entry, available);
+    if (entry.gone) return;
+    if (Peer.IsPeerFinished()) entry.left = unread === entry.unread ? entry.left + delta : 0;
     entry.unread = unread;
     if (Peer.GetStatus() !== Status.STATUS_CONNECTED) {
       this.#remove(entry, Peer.GetCloseReason());
@@ -224,6 +221,13 @@ export class TCPServerNode extends Node implements StatisticsSource {
     } else if (entry.left * 1_000 > Limits.unreadEndMs) {
       this.DisconnectPeer(Id, CloseReason.PEER);
     }
+  }
+
+  /** @returns how many of the `available` bytes the handlers left unread. */
+  #tell(entry: Entry, available: number): number {
+    if (available > entry.unread) entry.idle = 0;
+    this.DataReceived.Emit(entry.Peer, entry.Id);
+    return Math.min(available, entry.Peer.GetAvailableBytes());
   }
 
   #remove(entry: Entry, reason: CloseReason): void {

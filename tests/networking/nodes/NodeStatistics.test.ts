@@ -92,6 +92,7 @@ test("a client goes on counting over its connections", async () => {
   expect(of(client)).toMatchObject({ Opened: 1, Current: 0, BytesOut: 100 });
   expect([...of(client).Errors]).toEqual([[SocketError.CONNECTION_RESET, 1]]);
   await scene.Run(1);
+  await scene.Run();
   expect(client.IsConnected()).toBe(true);
   client.GetPeer()?.PutData(Pattern(10));
   expect(of(client)).toMatchObject({ Opened: 2, Current: 1, BytesOut: 110, ErrorCount: 1 });
