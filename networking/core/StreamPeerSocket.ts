@@ -247,12 +247,15 @@ export abstract class StreamPeerSocket extends StreamPeer implements StatisticsS
       return this.#end(Status.STATUS_ERROR, code, this.socket.GetCloseReason());
     }
     if (phase >= SocketPhase.OPEN) this.#status = Status.STATUS_CONNECTED;
-    // A peer that has finished sending still gets all of a put that is under way.
-    const putting = this.#blocking.IsPutting() || this.#waits.IsPutting();
-    if (this.socket.IsAtEnd() && !putting) {
+    if (this.socket.IsAtEnd() && !this.#isPutting()) {
       this.socket.Close();
       this.#end(Status.STATUS_NONE, SocketError.SUCCESS, CloseReason.PEER);
     }
+  }
+
+  /** A peer that has finished sending still gets all of a put that is under way. */
+  #isPutting(): boolean {
+    return this.#blocking.IsPutting() || this.#waits.IsPutting();
   }
 
   /** The one exit. A second end changes nothing but ERROR to NONE. */
