@@ -20,7 +20,7 @@ export class AwaitedSocket {
   readonly #idleMs: number;
   readonly #reads: WaitQueue;
   readonly #writes: WaitQueue;
-  readonly #endings: (() => void)[] = [];
+  readonly #endings: ((failure: EasySocketError | null) => void)[] = [];
   #failure: EasySocketError | null = null;
   #closed = false;
 
@@ -38,10 +38,15 @@ export class AwaitedSocket {
     return !this.#closed && this.#failure === null;
   }
 
-  /** Runs `ending` when the connection is over, however that comes. */
-  OnEnd(ending: () => void): void {
+  /** Nobody waits to read or to write. */
+  IsQuiet(): boolean {
+    return this.#reads.IsEmpty() && this.#writes.IsEmpty();
+  }
+
+  /** Runs `ending` when the connection is over, with the failure, or with null for a close. */
+  OnEnd(ending: (failure: EasySocketError | null) => void): void {
     if (this.IsOpen()) this.#endings.push(ending);
-    else ending();
+    else ending(this.#failure);
   }
 
   /** Something may have changed for those who wait. */
@@ -90,19 +95,22 @@ export class AwaitedSocket {
     await this.#write(() => this.#socket.Shutdown());
   }
 
-  /** Waits until the system has taken all that was sent, then closes. Never rejects. */
+  /** Waits until the system has taken all that was sent. */
+  async Flush(): Promise<void> {
+    if (this.#closed) return;
+    let left = this.#socket.GetOutboundBytes();
+    await this.#write((moved) => {
+      const before = left;
+      left = this.#socket.GetOutboundBytes();
+      if (left < before) moved();
+      return left === 0 ? SocketError.SUCCESS : null;
+    });
+  }
+
+  /** Closes after a `Flush`. Never rejects. */
   async Close(): Promise<void> {
-    try {
-      let left = this.#socket.GetOutboundBytes();
-      await this.#write((moved) => {
-        const before = left;
-        left = this.#socket.GetOutboundBytes();
-        if (left < before) moved();
-        return left === 0 ? SocketError.SUCCESS : null;
-      });
-    } catch {
-      // It has failed, so it is over, and that is what was asked for.
-    }
+    // Whatever goes wrong, the connection is over then, and that is what was asked for.
+    await this.Flush().catch(() => undefined);
     if (!this.IsOpen()) return;
     this.#closed = true;
     this.#end();
@@ -148,6 +156,6 @@ export class AwaitedSocket {
 
   #end(): void {
     this.#socket.OnActivity(null);
-    for (const ending of this.#endings.splice(0)) ending();
+    for (const ending of this.#endings.splice(0)) ending(this.#failure);
   }
 }

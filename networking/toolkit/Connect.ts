@@ -10,17 +10,24 @@ import { WaitQueue } from "../core/WaitQueue.ts";
 import type { ConnectionOptions } from "./Connection.ts";
 import { Connection } from "./Connection.ts";
 import { AbortError, ErrorOf } from "./Errors.ts";
+import { OnAbort } from "./OnAbort.ts";
 import { PeerAddress } from "./PeerAddress.ts";
+import { PositiveOption } from "./PositiveOption.ts";
 import { ToolkitLimits } from "./ToolkitLimits.ts";
 
 export interface ConnectOptions extends ConnectionOptions {
   /** Milliseconds for the connect, lookup included; 10,000 by default. */
   readonly connectTimeout?: number;
+  /** Milliseconds for the connect and all that follows; no limit by default. */
+  readonly timeout?: number;
   /** Ends the connect, and later the connection. */
   readonly signal?: AbortSignal;
   /** Where sockets come from; the network thread by default. Tests pass another. */
   readonly backend?: NetBackend;
 }
+
+/** Core asks for less than 2^31. */
+const longestTimerMs = 2 ** 31 - 1;
 
 /**
  * @param host a name or an address.
@@ -37,8 +44,11 @@ export async function Connect(
   const { signal } = options;
   const doing = `Connecting to ${new PeerAddress(host, port)}`;
   if (signal?.aborted) throw AbortError(signal, doing);
+  const connectMs = PositiveOption(options, "connectTimeout", ToolkitLimits.connectTimeoutMs);
+  const totalMs = PositiveOption(options, "timeout", Infinity);
+  const start = performance.now();
   const socket = new NetSocket({
-    ConnectTimeout: options.connectTimeout ?? ToolkitLimits.connectTimeoutMs,
+    ConnectTimeout: Math.min(connectMs, totalMs, longestTimerMs),
     ...(options.backend === undefined ? {} : { Backend: options.backend }),
   });
   const code = socket.ConnectToHost(host, port);
@@ -49,6 +59,8 @@ export async function Connect(
     throw ErrorOf(failure, doing);
   }
   const connection = new Connection(socket, options);
+  const leftMs = Math.max(1, totalMs - (performance.now() - start));
+  connection.SetDeadline(leftMs, `${connection.Address} was not done within ${totalMs} ms.`);
   if (signal !== undefined) connection.AbortOn(signal, `The connection with ${host}`);
   return connection;
 }
@@ -60,13 +72,13 @@ async function opened(socket: NetSocket, signal: AbortSignal | undefined): Promi
     socket.Destroy();
     waiting.Check();
   };
-  signal?.addEventListener("abort", abort);
+  const unhear = signal === undefined ? null : OnAbort(signal, abort);
   socket.OnActivity(() => waiting.Check());
   const code = await waiting.Wait(() => {
     const failure = socket.Poll();
     if (failure !== SocketError.SUCCESS) return failure;
     return socket.GetPhase() === SocketPhase.CONNECTING ? null : SocketError.SUCCESS;
   }, Infinity);
-  signal?.removeEventListener("abort", abort);
+  unhear?.();
   return code;
 }

@@ -13,6 +13,8 @@ import { SocketError } from "../core/SocketError.ts";
 import { AwaitedSocket } from "./AwaitedSocket.ts";
 import { AbortError, ConnectionTimeoutError, EasySocketError, ErrorOf } from "./Errors.ts";
 import { HeldBytes } from "./HeldBytes.ts";
+import { PositiveOption } from "./PositiveOption.ts";
+import { OnAbort } from "./OnAbort.ts";
 import { PeerAddress } from "./PeerAddress.ts";
 import { ToolkitLimits } from "./ToolkitLimits.ts";
 
@@ -40,9 +42,9 @@ export class Connection implements AsyncDisposable {
   constructor(socket: NetSocket, options: ConnectionOptions = {}) {
     this.Address = new PeerAddress(socket.GetRemoteAddress().ToString(), socket.GetRemotePort());
     this.#socket = socket;
-    const idleMs = options.idleTimeout ?? ToolkitLimits.idleTimeoutMs;
+    const idleMs = PositiveOption(options, "idleTimeout", ToolkitLimits.idleTimeoutMs);
     this.#awaited = new AwaitedSocket(socket, this.Address, idleMs);
-    this.#maxBytes = options.maxBytes ?? Infinity;
+    this.#maxBytes = PositiveOption(options, "maxBytes", Infinity);
   }
 
   /** Bytes that the peer sent and this side took. */
@@ -59,6 +61,11 @@ export class Connection implements AsyncDisposable {
   IsAlive(): boolean {
     if (!this.#awaited.IsOpen()) return false;
     return this.#socket.Poll() === SocketError.SUCCESS && !this.#socket.IsPeerFinished();
+  }
+
+  /** Alive, nobody waits to read or to write, and nothing is left to read. */
+  IsIdle(): boolean {
+    return this.IsAlive() && this.#awaited.IsQuiet() && this.GetAvailableBytes() === 0;
   }
 
   /** Bytes that can be read at once. */
@@ -151,16 +158,20 @@ export class Connection implements AsyncDisposable {
     const written = this.#awaited.Send(bytes).then(() => {
       this.#sent += bytes.length;
     });
-    written.catch(() => undefined);
-    return written;
+    return heard(written);
   }
 
-  /** Half close: after all that was written the peer is told that no more comes. */
+  /** Half close: after all that was written the peer is told that no more comes. As `Write`. */
   End(): Promise<void> {
-    return this.#awaited.Finish();
+    return heard(this.#awaited.Finish());
   }
 
-  /** Waits until the system has taken all that was written, then closes. Never rejects. */
+  /** Waits until the system has taken all that was written. */
+  Flush(): Promise<void> {
+    return heard(this.#awaited.Flush());
+  }
+
+  /** Closes after a `Flush`; what was written arrives. Never rejects. */
   Close(): Promise<void> {
     return this.#awaited.Close();
   }
@@ -171,12 +182,17 @@ export class Connection implements AsyncDisposable {
     this.#awaited.Fail(error ?? new EasySocketError(text, SocketError.CONNECTION_CLOSED));
   }
 
-  /** If the connection lasts longer it is reset. @param doing names it in the error. */
-  SetDeadline(timeoutMs: number, doing: string): void {
+  /** Runs `handler` when the connection fails, or at once if it has; not when it is closed. */
+  OnFailure(handler: (error: EasySocketError) => void): void {
+    this.#awaited.OnEnd((failure) => {
+      if (failure !== null) handler(failure);
+    });
+  }
+
+  /** If the connection lasts longer it is reset. @param text the sentence of the error. */
+  SetDeadline(timeoutMs: number, text: string): void {
     if (timeoutMs >= 2 ** 31) return;
-    const timer = setTimeout(() => {
-      this.Abort(new ConnectionTimeoutError(`${doing} took more than ${timeoutMs} ms.`));
-    }, timeoutMs);
+    const timer = setTimeout(() => this.Abort(new ConnectionTimeoutError(text)), timeoutMs);
     this.#awaited.OnEnd(() => clearTimeout(timer));
   }
 
@@ -184,8 +200,7 @@ export class Connection implements AsyncDisposable {
   AbortOn(signal: AbortSignal, doing: string): void {
     const abort = (): void => this.Abort(AbortError(signal, doing));
     if (signal.aborted) return abort();
-    signal.addEventListener("abort", abort);
-    this.#awaited.OnEnd(() => signal.removeEventListener("abort", abort));
+    this.#awaited.OnEnd(OnAbort(signal, abort));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -201,4 +216,10 @@ export class Connection implements AsyncDisposable {
     }
     return bytes;
   }
+}
+
+/** A promise whose rejection nobody has to hear. */
+function heard(promise: Promise<void>): Promise<void> {
+  promise.catch(() => undefined);
+  return promise;
 }

@@ -14,8 +14,11 @@ import { NetSocket } from "../core/NetSocket.ts";
 import type { NetBackend } from "../core/NetBackend.ts";
 import { NetLog } from "../core/NetLog.ts";
 import { SocketError } from "../core/SocketError.ts";
+import type { ConnectionOptions } from "./Connection.ts";
 import { Connection } from "./Connection.ts";
-import { EasySocketError, ErrorOf } from "./Errors.ts";
+import { AbortError, EasySocketError, ErrorOf } from "./Errors.ts";
+import { DelayOption, PositiveOption } from "./PositiveOption.ts";
+import { OnAbort } from "./OnAbort.ts";
 import type { PeerAddress } from "./PeerAddress.ts";
 import { ToolkitLimits } from "./ToolkitLimits.ts";
 
@@ -49,29 +52,45 @@ export interface ServerOptions {
 export class ConnectionServer implements AsyncDisposable {
   /** Where it listens; stays readable. */
   readonly Port: number;
-  /** Resolves when the server has stopped and every connection is over. */
+  /**
+   * Resolves when the server has stopped and every connection is over; rejects when the system
+   * ended the listening.
+   */
   readonly Closed: Promise<void>;
   readonly #listener: NetSocket;
   readonly #serve: ServeConnection;
   readonly #options: ServerOptions;
+  readonly #limits: ServerLimits;
   readonly #active = new Set<Connection>();
-  readonly #onAbort = (): void => void this.Close();
-  readonly #resolveClosed: () => void;
+  readonly #unhear: () => void;
+  #settle: (failure: EasySocketError | null) => void = () => undefined;
+  #failure: EasySocketError | null = null;
   #stopping = false;
   #graceTimer: NodeJS.Timeout | null = null;
   #total = 0;
   #failed = 0;
+  #dropped = 0;
 
-  private constructor(listener: NetSocket, serve: ServeConnection, options: ServerOptions) {
+  private constructor(
+    listener: NetSocket,
+    serve: ServeConnection,
+    options: ServerOptions,
+    limits: ServerLimits,
+  ) {
     this.Port = listener.GetLocalPort();
     this.#listener = listener;
     this.#serve = serve;
     this.#options = options;
-    let resolve = (): void => undefined;
-    this.Closed = new Promise((resolveClosed) => (resolve = resolveClosed));
-    this.#resolveClosed = resolve;
-    listener.OnActivity(() => this.#accept());
-    options.signal?.addEventListener("abort", this.#onAbort);
+    this.#limits = limits;
+    this.Closed = new Promise((resolve, reject) => {
+      this.#settle = (failure) => (failure === null ? resolve() : reject(failure));
+    });
+    // Whoever does not ask need not hear it.
+    this.Closed.catch(() => undefined);
+    listener.OnActivity(() => this.#onActivity());
+    const { signal } = options;
+    this.#unhear =
+      signal === undefined ? () => undefined : OnAbort(signal, () => void this.Close());
   }
 
   /**
@@ -79,7 +98,7 @@ export class ConnectionServer implements AsyncDisposable {
    * @returns a server that listens
    * @throws PortInUseError; EasySocketError with ADDRESS_NOT_AVAILABLE, PERMISSION_DENIED,
    *   INVALID_PARAMETER (the port), INVALID_IP_ADDRESS (the host), CONNECTION_CLOSED (the signal
-   *   had aborted)
+   *   has aborted)
    */
   static async Start(
     port: number,
@@ -87,14 +106,9 @@ export class ConnectionServer implements AsyncDisposable {
     options: ServerOptions = {},
   ): Promise<ConnectionServer> {
     const { host = "*", signal, backend } = options;
-    const doing = `Listening at ${host}, port ${port},`;
-    if (signal?.aborted) {
-      throw new EasySocketError(
-        `${doing} was aborted by its signal.`,
-        SocketError.CONNECTION_CLOSED,
-        signal.reason,
-      );
-    }
+    const limits = limitsOf(options);
+    const doing = `Listening at port ${port} of ${host === "*" ? "all addresses" : host}`;
+    if (signal?.aborted) throw AbortError(signal, doing);
     const listener = new NetSocket(backend === undefined ? {} : { Backend: backend });
     const bound = listener.Bind(port, host);
     const code = bound === SocketError.SUCCESS ? listener.Listen() : bound;
@@ -102,7 +116,7 @@ export class ConnectionServer implements AsyncDisposable {
       listener.Close();
       throw ErrorOf(code, doing);
     }
-    return new ConnectionServer(listener, serve, options);
+    return new ConnectionServer(listener, serve, options, limits);
   }
 
   /** Connections that are served now. */
@@ -122,24 +136,25 @@ export class ConnectionServer implements AsyncDisposable {
 
   /** Connections that were reset unserved, because too many waited. */
   get DroppedConnections(): number {
-    return this.#listener.GetDroppedConnections();
+    return this.#stopping ? this.#dropped : this.#listener.GetDroppedConnections();
   }
 
   /**
-   * Stops: the port is free at once; handlers under way may finish within the grace time.
-   * @returns `Closed`
+   * Stops: the port is free at once; what is being served may come to its end within the grace
+   * time. @returns `Closed`
    */
   Close(): Promise<void> {
     if (this.#stopping) return this.Closed;
+    this.#dropped = this.#listener.GetDroppedConnections();
     this.#stopping = true;
-    this.#options.signal?.removeEventListener("abort", this.#onAbort);
+    this.#unhear();
     this.#listener.OnActivity(null);
     this.#listener.Close();
     for (const connection of this.#active) connection.StopWaiting();
     this.#graceTimer = setTimeout(() => {
       for (const connection of this.#active) connection.Abort();
-    }, this.#options.grace ?? ToolkitLimits.graceMs);
-    this.#finishIfDone();
+    }, this.#limits.Grace);
+    this.#settleIfDone();
     return this.Closed;
   }
 
@@ -147,22 +162,28 @@ export class ConnectionServer implements AsyncDisposable {
     return this.Close();
   }
 
+  #onActivity(): void {
+    const code = this.#listener.Poll();
+    if (code === SocketError.SUCCESS) return this.#accept();
+    this.#failure = ErrorOf(code, `Listening at port ${this.Port}`);
+    void this.Close().catch(() => undefined);
+  }
+
   #accept(): void {
-    const most = this.#options.maxConnections ?? ToolkitLimits.maxConnections;
-    while (!this.#stopping && this.#active.size < most) {
+    while (!this.#stopping && this.#active.size < this.#limits.Connections) {
       const socket = this.#listener.Accept();
       if (socket === null) return;
-      void this.#run(new Connection(socket, this.#options));
+      void this.#run(new Connection(socket, this.#limits.Each));
     }
   }
 
   async #run(connection: Connection): Promise<void> {
     this.#active.add(connection);
     this.#total++;
-    const { totalTimeout = ToolkitLimits.totalTimeoutMs } = this.#options;
-    connection.SetDeadline(totalTimeout, `The connection with ${connection.Address}`);
+    const { Total } = this.#limits;
+    connection.SetDeadline(Total, `${connection.Address} was connected for more than ${Total} ms.`);
     try {
-      await this.#serve(connection);
+      await untilOver(connection, this.#serveAll(connection));
       await connection.Close();
     } catch (error) {
       this.#failed++;
@@ -171,12 +192,18 @@ export class ConnectionServer implements AsyncDisposable {
     }
     this.#active.delete(connection);
     this.#accept();
-    this.#finishIfDone();
+    this.#settleIfDone();
+  }
+
+  async #serveAll(connection: Connection): Promise<void> {
+    await this.#serve(connection);
+    await connection.Flush();
   }
 
   #report(error: unknown, address: PeerAddress): void {
+    const { onError } = this.#options;
     try {
-      if (this.#options.onError !== undefined) this.#options.onError(error, address);
+      if (onError !== undefined) onError(error, address);
       else if (!(error instanceof EasySocketError)) {
         NetLog.Error(`The handler of ${address} failed: ${String(error)}`);
       }
@@ -185,9 +212,42 @@ export class ConnectionServer implements AsyncDisposable {
     }
   }
 
-  #finishIfDone(): void {
+  #settleIfDone(): void {
     if (!this.#stopping || this.#active.size > 0) return;
     if (this.#graceTimer !== null) clearTimeout(this.#graceTimer);
-    this.#resolveClosed();
+    this.#settle(this.#failure);
   }
+}
+
+interface ServerLimits {
+  readonly Connections: number;
+  readonly Total: number;
+  readonly Grace: number;
+  readonly Each: ConnectionOptions;
+}
+
+function limitsOf(options: ServerOptions): ServerLimits {
+  return {
+    Connections: PositiveOption(options, "maxConnections", ToolkitLimits.maxConnections),
+    Total: PositiveOption(options, "totalTimeout", ToolkitLimits.totalTimeoutMs),
+    Grace: DelayOption(options, "grace", ToolkitLimits.graceMs),
+    Each: {
+      idleTimeout: PositiveOption(options, "idleTimeout", ToolkitLimits.idleTimeoutMs),
+      maxBytes: PositiveOption(options, "maxBytes", ToolkitLimits.maxConnectionBytes),
+    },
+  };
+}
+
+/**
+ * Waits for what serves the connection. Nothing can stop a function that never ends; one whose
+ * connection has failed is left behind after a while, so that it holds nobody up.
+ */
+async function untilOver(connection: Connection, serving: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const stuck = new Promise<never>((_, reject) => {
+    connection.OnFailure((error) => {
+      timer = setTimeout(() => reject(error), ToolkitLimits.stuckHandlerMs);
+    });
+  });
+  await Promise.race([serving, stuck]).finally(() => clearTimeout(timer));
 }

@@ -2,13 +2,10 @@
 import { Connect } from "./Connect.ts";
 import type { JsonOptions } from "./JsonLines.ts";
 import { EncodeJsonLine, JsonLines } from "./JsonLines.ts";
-import { PositiveOption } from "./PositiveOption.ts";
 import { ToolkitLimits } from "./ToolkitLimits.ts";
 
-export interface SendJsonOptions extends JsonOptions {
-  /** Milliseconds for the whole call, 30,000 by default. */
-  readonly timeout?: number;
-}
+/** By default `timeout` is 30,000. */
+export type SendJsonOptions = JsonOptions;
 
 /**
  * @param value anything that JSON has a form for.
@@ -23,14 +20,10 @@ export async function SendJson(
   options: SendJsonOptions = {},
 ): Promise<unknown> {
   const line = EncodeJsonLine(value);
-  const timeout = PositiveOption(options, "timeout", ToolkitLimits.sendTimeoutMs);
-  const start = performance.now();
   await using connection = await Connect(host, port, {
     ...options,
-    connectTimeout: Math.min(timeout, options.connectTimeout ?? ToolkitLimits.connectTimeoutMs),
+    timeout: options.timeout ?? ToolkitLimits.sendTimeoutMs,
   });
-  const left = Math.max(1, timeout - (performance.now() - start));
-  connection.SetDeadline(left, `The exchange with ${connection.Address}`);
   await connection.Write(line);
   return await new JsonLines(connection, options.maxLineBytes).Receive();
 }

@@ -2,26 +2,37 @@
  * `SendTcpMessage` and `SendTcpBytes`: connect, send, and return the reply (kn-sock
  * `send_tcp_message`, `send_tcp_bytes`).
  *
- * TCP does not say where a reply ends, so this does: at the peer's end. When the reply begins, or
- * after `halfCloseAfter` of silence, the peer is told that nothing more comes (half close); a
- * server that reads on until then ends as well. For peers that never end there is `replyGap`.
+ * TCP does not say where a reply ends, so the peer's end is its end. A peer that goes on listening
+ * is told that nothing more comes (half close): when its reply begins, so that servers which take a
+ * half close for a close answer first, or after `halfCloseAfter` without a reply. For peers that
+ * never end there is `replyGap`.
+ *
+ * Limits: `timeout` for all of it, `maxBytes` of reply; beyond, the call rejects.
  */
 import type { ConnectOptions } from "./Connect.ts";
 import { Connect } from "./Connect.ts";
 import type { Connection } from "./Connection.ts";
+import { DelayOption } from "./PositiveOption.ts";
 import { ToolkitLimits } from "./ToolkitLimits.ts";
 
+/** By default `timeout` is 30,000 and `maxBytes`, of the reply, 2^24. */
 export interface SendOptions extends ConnectOptions {
-  /** Milliseconds for the whole call, 30,000 by default. */
-  readonly timeout?: number;
-  /** Bytes that a reply may have, 2^24 by default. */
-  readonly maxBytes?: number;
+  /**
+   * Milliseconds without a reply after which the peer is told that nothing more comes; 1,000 by
+   * default. Infinity: only once the reply begins.
+   */
+  readonly halfCloseAfter?: number;
+  /**
+   * For peers that never end: the reply is complete when nothing has come for so many milliseconds
+   * since its last byte. The peer is not told then that nothing more comes.
+   */
+  readonly replyGap?: number;
 }
 
 /**
  * @param text goes out as UTF-8.
- * @returns the reply, as UTF-8 text; "" if the peer ends without one
- * @throws ConnectionTimeoutError; EasySocketError with the codes of `Connect`, CONNECTION_RESET, and
+ * @returns the reply as text, "" if the peer ends without one
+ * @throws ConnectionTimeoutError; EasySocketError with the codes of `Connect`, CONNECTION_RESET, or
  *   LIMIT_REACHED (a longer reply)
  */
 export async function SendTcpMessage(
@@ -31,12 +42,11 @@ export async function SendTcpMessage(
   options: SendOptions = {},
 ): Promise<string> {
   if (typeof text !== "string") throw new TypeError("SendTcpMessage takes a text to send.");
-  return new TextDecoder().decode(
-    await SendTcpBytes(host, port, new TextEncoder().encode(text), options),
-  );
+  const reply = await SendTcpBytes(host, port, new TextEncoder().encode(text), options);
+  return new TextDecoder().decode(reply);
 }
 
-/** As `SendTcpMessage`, for bytes. */
+/** As `SendTcpMessage`, in bytes both ways. */
 export async function SendTcpBytes(
   host: string,
   port: number,
@@ -47,21 +57,48 @@ export async function SendTcpBytes(
     throw new TypeError("SendTcpBytes takes a Uint8Array to send.");
   await using connection = await Connect(host, port, {
     ...options,
+    timeout: options.timeout ?? ToolkitLimits.sendTimeoutMs,
     maxBytes: options.maxBytes ?? ToolkitLimits.maxReplyBytes,
   });
-  connection.SetDeadline(
-    options.timeout ?? ToolkitLimits.sendTimeoutMs,
-    `The reply of ${connection.Address}`,
-  );
   await connection.Write(data);
-  await connection.End();
-  return await readAll(connection);
+  return await readReply(connection, options);
 }
 
-async function readAll(connection: Connection): Promise<Uint8Array> {
+async function readReply(connection: Connection, options: SendOptions): Promise<Uint8Array> {
+  const silence = DelayOption(options, "halfCloseAfter", ToolkitLimits.halfCloseAfterMs);
   const pieces: Uint8Array[] = [];
-  for (let piece = await connection.Read(); piece !== null; piece = await connection.Read()) {
-    pieces.push(piece);
+  const halfClose = startTimer(silence, () => void connection.End());
+  let gap: NodeJS.Timeout | undefined;
+  try {
+    while (await connection.WaitForData()) {
+      const piece = await connection.Read();
+      if (piece === null) break;
+      if (pieces.length === 0) {
+        clearTimeout(halfClose);
+        if (options.replyGap === undefined) void connection.End();
+        else gap = startTimer(options.replyGap, () => connection.StopWaiting());
+      }
+      gap?.refresh();
+      pieces.push(piece);
+    }
+  } finally {
+    clearTimeout(halfClose);
+    clearTimeout(gap);
   }
-  return Buffer.concat(pieces);
+  return joined(pieces);
+}
+
+/** No timer for a time that none can hold. */
+function startTimer(delayMs: number, handler: () => void): NodeJS.Timeout | undefined {
+  return delayMs < 2 ** 31 ? setTimeout(handler, delayMs) : undefined;
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
 }

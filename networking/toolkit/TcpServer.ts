@@ -7,7 +7,6 @@ import { ConnectionServer } from "./ConnectionServer.ts";
 import type { Connection } from "./Connection.ts";
 import type { PeerAddress } from "./PeerAddress.ts";
 import { TcpReply } from "./TcpReply.ts";
-import { ToolkitLimits } from "./ToolkitLimits.ts";
 
 /**
  * Called with what arrived, in order and one call at a time for each connection: the next piece is
@@ -35,10 +34,7 @@ export function StartTcpServer(
   if (typeof handler !== "function") {
     throw new TypeError("StartTcpServer takes a function (data, address, reply) as its handler.");
   }
-  return ConnectionServer.Start(port, (connection) => answer(connection, handler), {
-    ...options,
-    maxBytes: options.maxBytes ?? ToolkitLimits.maxConnectionBytes,
-  });
+  return ConnectionServer.Start(port, (connection) => answer(connection, handler), options);
 }
 
 async function answer(connection: Connection, handler: TcpHandler): Promise<void> {

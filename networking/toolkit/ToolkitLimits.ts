@@ -15,6 +15,8 @@ export const ToolkitLimits = Object.freeze({
   maxConnectionBytes: 1_073_741_824,
   /** A stopped server's handlers may finish for so long; then their connections are reset. */
   graceMs: 5_000,
+  /** What serves a connection that has failed may tidy up for so long; then it is left behind. */
+  stuckHandlerMs: 1_000,
 
   /** One SendTcpMessage, SendTcpBytes or twin, from the lookup to the reply's end. */
   sendTimeoutMs: 30_000,

@@ -7,6 +7,8 @@ export { Connect } from "./Connect.ts";
 export type { ConnectionOptions } from "./Connection.ts";
 export { Connection } from "./Connection.ts";
 export type { ServeConnection, ServerOptions } from "./ConnectionServer.ts";
+export type { PoolCounters, PoolOptions } from "./TCPConnectionPool.ts";
+export { TCPConnectionPool } from "./TCPConnectionPool.ts";
 export { ConnectionServer } from "./ConnectionServer.ts";
 export {
   ConnectionTimeoutError,
@@ -17,6 +19,7 @@ export {
   UnsupportedProtocolError,
 } from "./Errors.ts";
 export { PeerAddress } from "./PeerAddress.ts";
+export type { PooledConnection } from "./PooledConnection.ts";
 export type { SendOptions } from "./TcpClient.ts";
 export { SendTcpBytes, SendTcpMessage } from "./TcpClient.ts";
 export type { TcpReply } from "./TcpReply.ts";
