@@ -17,7 +17,7 @@ Compares a Moonwire server with a plain node:net server on this machine.
 
   --rounds N     rounds of each, medians are shown (default 3)
   --seconds N    seconds of play per round (default 5)
-  --only NAME    game, crowd or line
+  --only NAME    game, crowd, idle or line
   --help         this text
 
 Figures are also written to artifacts/bench.json.`;
@@ -31,9 +31,10 @@ const { values } = parseArgs({
   },
 });
 
+/** A Moonwire server beside something else. */
 interface Row {
   readonly Name: string;
-  readonly Net: number;
+  readonly Other: number;
   readonly Moonwire: number;
   readonly Ratio: number;
   readonly Target: string;
@@ -43,25 +44,40 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
 
+/** Which script stands beside Moonwire's: plain `node:net`, or a bare loop of polls. */
+type Contender = "Net" | "Polls" | "Moonwire";
+
 class Comparison<T> {
-  readonly #net: T[] = [];
+  readonly #other: T[] = [];
   readonly #moonwire: T[] = [];
 
-  async Run(rounds: number, run: (which: "Net" | "Moonwire") => Promise<T>): Promise<void> {
+  async Run(
+    rounds: number,
+    other: Contender,
+    run: (which: Contender) => Promise<T>,
+  ): Promise<void> {
     for (let round = 0; round < rounds; round++) {
-      process.stderr.write(`  round ${round + 1} of ${rounds}: node:net`);
-      this.#net.push(await run("Net"));
-      process.stderr.write(", moonwire\n");
+      process.stderr.write(`  round ${round + 1} of ${rounds}: ${titles[other]}`);
+      this.#other.push(await run(other));
+      process.stderr.write(`, ${titles.Moonwire}\n`);
       this.#moonwire.push(await run("Moonwire"));
     }
   }
 
   Row(name: string, target: string, of: (result: T) => number): Row {
-    const net = median(this.#net.map(of));
+    const other = median(this.#other.map(of));
     const moonwire = median(this.#moonwire.map(of));
-    return { Name: name, Net: net, Moonwire: moonwire, Ratio: moonwire / net, Target: target };
+    return {
+      Name: name,
+      Other: other,
+      Moonwire: moonwire,
+      Ratio: moonwire / other,
+      Target: target,
+    };
   }
 }
+
+const titles = { Net: "node:net", Polls: "bare polls", Moonwire: "moonwire" } as const;
 
 async function game(
   clients: number,
@@ -72,7 +88,7 @@ async function game(
   const title = `${clients} clients at ${rate} Hz`;
   process.stderr.write(`${title}\n`);
   const comparison = new Comparison<GameResult>();
-  await comparison.Run(rounds, (which) =>
+  await comparison.Run(rounds, "Net", (which) =>
     RunGame({ Server: `Game${which}.js`, Clients: clients, Rate: rate, Seconds: seconds }),
   );
   const small = clients <= 500;
@@ -90,10 +106,28 @@ async function game(
   ];
 }
 
+/** A tick of a server node whose peers are all silent, beside nothing but a poll of each. */
+async function idle(rounds: number, seconds: number): Promise<Row[]> {
+  const clients = 1_000;
+  const title = `${clients} silent clients at 60 Hz`;
+  process.stderr.write(`${title}\n`);
+  const comparison = new Comparison<GameResult>();
+  await comparison.Run(rounds, "Polls", (which) => {
+    const Server = `Game${which}.js`;
+    return RunGame({ Server, Clients: clients, Rate: 60, Seconds: seconds, Silent: true });
+  });
+  return [
+    comparison.Row(`${title}: tick, ms`, "", (r) => r.Server.TickMs),
+    comparison.Row(`${title}: game thread busy per tick, ms`, "", (r) => r.Server.BusyMs),
+    comparison.Row(`${title}: game thread CPU per tick, ms`, "", (r) => r.Server.ThreadMs),
+    comparison.Row(`${title}: process CPU, s`, "", (r) => r.Server.CpuSeconds),
+  ];
+}
+
 async function line(rounds: number): Promise<Row[]> {
   process.stderr.write("one connection\n");
   const comparison = new Comparison<LineReport>();
-  await comparison.Run(rounds, (which) => RunLine(`Line${which}.js`));
+  await comparison.Run(rounds, "Net", (which) => RunLine(`Line${which}.js`));
   return [
     comparison.Row("one connection: receive, MB/s", ">= 1.0", (r) => r.ReceiveMBps),
     comparison.Row("one connection: send, MB/s", ">= 1.0", (r) => r.SendMBps),
@@ -101,15 +135,15 @@ async function line(rounds: number): Promise<Row[]> {
   ];
 }
 
-function table(rows: readonly Row[]): string {
+function table(rows: readonly Row[], other: Contender): string {
   const cells = rows.map((row) => [
     row.Name,
-    row.Net.toFixed(2),
-    row.Moonwire.toFixed(2),
+    row.Other.toFixed(row.Other < 1 ? 3 : 2),
+    row.Moonwire.toFixed(row.Moonwire < 1 ? 3 : 2),
     row.Ratio.toFixed(2),
     row.Target,
   ]);
-  const all = [["", "node:net", "moonwire", "ratio", "target"], ...cells];
+  const all = [["", titles[other], titles.Moonwire, "ratio", "target"], ...cells];
   const widths = all[0]?.map((_, i) => Math.max(...all.map((r) => r[i]?.length ?? 0))) ?? [];
   const pad = (cell: string, i: number): string =>
     i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0);
@@ -127,7 +161,10 @@ if (values.help) {
     ...(wanted("crowd") ? await game(4_000, 20, 1, seconds) : []),
     ...(wanted("line") ? await line(rounds) : []),
   ];
-  process.stdout.write(`\n${table(rows)}\n`);
+  const idleRows = wanted("idle") ? await idle(rounds, seconds) : [];
+  if (rows.length > 0) process.stdout.write(`\n${table(rows, "Net")}\n`);
+  if (idleRows.length > 0) process.stdout.write(`\n${table(idleRows, "Polls")}\n`);
   await mkdir("artifacts", { recursive: true });
-  await writeFile("artifacts/bench.json", `${JSON.stringify(rows, null, 2)}\n`);
+  const figures = { BesideNodeNet: rows, BesideBarePolls: idleRows };
+  await writeFile("artifacts/bench.json", `${JSON.stringify(figures, null, 2)}\n`);
 }

@@ -10,6 +10,8 @@ export interface GameOptions {
   readonly Clients: number;
   /** Hz, of the server's tick and of each client's inputs. */
   readonly Rate: number;
+  /** The clients connect and send nothing. */
+  readonly Silent?: boolean;
   readonly Seconds: number;
 }
 
@@ -53,7 +55,8 @@ export function NextText(child: ChildProcess, text: string): Promise<void> {
 export async function RunGame(options: GameOptions): Promise<GameResult> {
   const server = Start(options.Server, options.Rate);
   const { Port } = await Next(server, "listening");
-  const load = Start("Load.js", Port, options.Clients, options.Rate, options.Seconds);
+  const inputRate = options.Silent === true ? 0 : options.Rate;
+  const load = Start("Load.js", Port, options.Clients, inputRate, options.Seconds);
   await NextText(load, "connected");
   server.send("begin");
   const loaded = Next(load, "load");

@@ -1,6 +1,7 @@
 /**
  * The players: `clients` connections that each send an input at `rate` Hz for `seconds`, spread
- * over the tick, and time the answers. A process of its own, the same for every server.
+ * over the tick, and time the answers. A process of its own, the same for every server. At a rate
+ * of 0 they are silent.
  *
  *     node Load.js <port> <clients> <rate> <seconds>
  */
@@ -60,6 +61,7 @@ for (let i = 0; i < clients; i += connectAtOnce) {
 process.send?.("connected");
 
 await new Promise<void>((resolve) => {
+  if (rate === 0) return void setTimeout(resolve, seconds * 1_000);
   const start = performance.now();
   const stepMs = 1_000 / rate / slices;
   let step = 0;
