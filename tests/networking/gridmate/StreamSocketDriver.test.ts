@@ -1,0 +1,432 @@
+import { expect, test } from "vitest";
+import { SocketError } from "../../../networking/core/SocketError.ts";
+import { FamilyType, ResultCode } from "../../../networking/gridmate/ResultCode.ts";
+import { StreamSocketDriver } from "../../../networking/gridmate/StreamSocketDriver.ts";
+import { CaptureNetLog } from "../../Support/NetLogLines.ts";
+import { Address, Bytes, Ok, ReceiveOne, ReceiveTexts } from "./Drivers.ts";
+import { UseMemoryDrivers } from "./MemoryPlace.ts";
+
+const log = CaptureNetLog();
+const drivers = UseMemoryDrivers();
+const { BSD_AF_INET, BSD_AF_INET6 } = FamilyType;
+
+test("it is made with the documents' sizes, or with none", () => {
+  expect(new StreamSocketDriver().GetMaxNumConnections()).toBe(32);
+  const sized = new StreamSocketDriver(7, 1_024 * 64, 1_024 * 64, 1_024 * 64);
+  expect(sized.GetMaxNumConnections()).toBe(7);
+  expect(sized.IsListening()).toBe(false);
+  expect(sized.GetNumberOfConnections()).toBe(0);
+});
+
+test.each([
+  [0],
+  [16_385],
+  [1.5],
+  [1, 0],
+  [1, 65_537],
+  [1, 100, 255],
+  [1, 100, 2 ** 27 + 1],
+  [1, 100, 256, 255],
+  [1, 100, 256, 2 ** 27 + 1],
+])("sizes that nothing can have throw: %j", (...sizes) => {
+  expect(() => new StreamSocketDriver(...sizes)).toThrow(TypeError);
+});
+
+type InitializeArguments = Parameters<StreamSocketDriver["Initialize"]>;
+
+test.each<[string, InitializeArguments, ResultCode]>([
+  ["a family that is none", [2 as FamilyType], ResultCode.EC_SOCKET_CREATE],
+  ["a host name", [BSD_AF_INET, "localhost"], ResultCode.EC_SOCKET_BIND],
+  ["the other family's address", [BSD_AF_INET, "::1"], ResultCode.EC_SOCKET_BIND],
+  ["a wildcard", [BSD_AF_INET6, "*"], ResultCode.EC_SOCKET_BIND],
+  ["a port above all", [BSD_AF_INET, null, 65_536], ResultCode.EC_SOCKET_BIND],
+  ["a port below all", [BSD_AF_INET, null, -1], ResultCode.EC_SOCKET_BIND],
+  ["broadcasting", [BSD_AF_INET, null, 0, true], ResultCode.EC_SOCKET_SOCK_OPT],
+  ["no size", [BSD_AF_INET, null, 0, false, -1], ResultCode.EC_SOCKET_SOCK_OPT],
+  ["no number as size", [BSD_AF_INET, null, 0, false, 0, NaN], ResultCode.EC_SOCKET_SOCK_OPT],
+])("Initialize refuses %s, and can be called again", (_, values, code) => {
+  const driver = new StreamSocketDriver();
+  expect(driver.Initialize(...values)).toBe(code);
+  expect(driver.Initialize()).toBe(ResultCode.EC_OK);
+  expect(driver.Initialize()).toBe(ResultCode.EC_SOCKET_CREATE);
+});
+
+test("wrong types throw a sentence that says what to pass", () => {
+  const driver = new StreamSocketDriver();
+  expect(() => driver.Initialize(0, 5 as unknown as string)).toThrow(/as text/);
+  expect(() => driver.Initialize(0, null, "1" as unknown as number)).toThrow(/port number/);
+  expect(() => driver.Send(null, "x" as unknown as Uint8Array)).toThrow(/Uint8Array/);
+  expect(() => driver.Send(null, new Uint8Array(3), 4)).toThrow(/size/);
+  expect(() => driver.Receive(new Uint8Array(3), 3.5)).toThrow(/size/);
+  expect(() => driver.CreateDriverAddress(7 as unknown as string)).toThrow(/ip\|port/);
+});
+
+test("before Initialize nothing works, and nothing breaks", () => {
+  const driver = new StreamSocketDriver();
+  const address = Address(driver, "127.0.0.1|5555");
+  expect(driver.StartListen(1)).toBe(ResultCode.EC_SOCKET_LISTEN);
+  expect(driver.StopListen()).toBe(ResultCode.EC_SOCKET_LISTEN);
+  expect(driver.ConnectTo(address)).toBe(ResultCode.EC_SOCKET_CONNECT);
+  expect(driver.DisconnectFrom(address)).toBe(ResultCode.EC_SOCKET_CLOSE);
+  expect(driver.Send(address, Bytes("x"))).toBe(ResultCode.EC_SEND_ADDRESS_NOT_BOUND);
+  expect(driver.IsConnectedTo(address)).toBe(false);
+  expect(driver.GetPort()).toBe(0);
+  driver.Update();
+  expect(driver.Receive(new Uint8Array(8))).toEqual({ Result: 0, Size: 0, From: null });
+  driver.Destroy();
+});
+
+test("a text that is no address makes none, and no call takes none for one", () => {
+  const { Driver } = drivers().Client();
+  expect(Driver.CreateDriverAddress("localhost|5555")).toBeNull();
+  expect(Driver.ConnectTo(null)).toBe(ResultCode.EC_SOCKET_CONNECT);
+  expect(Driver.DisconnectFrom(null)).toBe(ResultCode.EC_SOCKET_CLOSE);
+  expect(Driver.Send(null, Bytes("x"))).toBe(ResultCode.EC_SEND_ADDRESS_NOT_BOUND);
+  expect(Driver.IsConnectedTo(null)).toBe(false);
+  expect(Driver.GetLastError(null)).toBe(SocketError.SUCCESS);
+});
+
+test("a server and a client connect, exchange packets, and part", async () => {
+  const all = drivers();
+  const server = all.Server();
+  const client = await all.Join(server);
+  const serverAddress = all.AddressOf(server);
+  expect(client.Driver.IsConnectedTo(serverAddress)).toBe(true);
+  expect(server.Driver.IsConnectedTo(client.Seen)).toBe(true);
+  expect(server.Driver.GetNumberOfConnections()).toBe(1);
+  Ok(client.Driver.Send(serverAddress, Bytes("to the server")));
+  Ok(server.Driver.Send(client.Seen, Bytes("to the client, not this"), 13));
+  await all.Tick(5);
+  expect(ReceiveOne(server.Driver)).toEqual({ From: client.Seen, Data: Bytes("to the server") });
+  expect(ReceiveOne(client.Driver)).toEqual({ From: serverAddress, Data: Bytes("to the client") });
+  Ok(client.Driver.DisconnectFrom(serverAddress));
+  expect(client.Driver.IsConnectedTo(serverAddress)).toBe(false);
+  expect(client.Diary.Lines).toEqual([`+${serverAddress}`]);
+  await all.Tick(5);
+  expect(client.Diary.Lines).toEqual([`+${serverAddress}`, `-${serverAddress}`]);
+  expect(server.Diary.Lines).toEqual([`+${client.Seen}`, `-${client.Seen}`]);
+  expect(server.Driver.GetLastError(client.Seen)).toBe(SocketError.SUCCESS);
+});
+
+test("what is sent before the connection stands is queued, and arrives in order", async () => {
+  const all = drivers();
+  const server = all.Server();
+  const client = all.Client();
+  const address = all.AddressOf(server);
+  Ok(client.Driver.ConnectTo(address));
+  for (const text of ["one", "two", "three"]) Ok(client.Driver.Send(address, Bytes(text)));
+  expect(client.Driver.IsConnectedTo(address)).toBe(false);
+  await all.Tick(5);
+  expect(ReceiveTexts(server.Driver)).toEqual(["one", "two", "three"]);
+});
+
+test.each(["before it stands", "once it stands"])(
+  "a full queue is EC_SEND with nothing stored: %s",
+  async (when) => {
+    const all = drivers({ Link: { WindowBytes: 300 } });
+    const server = all.Server([4, 512, 512, 512]);
+    const client = all.Client([1, 512, 512, 512]);
+    const address = all.AddressOf(server);
+    Ok(client.Driver.ConnectTo(address));
+    if (when === "once it stands") {
+      await all.Until(() => client.Driver.IsConnectedTo(address), "the connection");
+    }
+    // 512 bytes and a header more are there for 5 packets of 98 and a header each.
+    const packet = new Uint8Array(98);
+    for (let i = 1; i <= 5; i++) Ok(client.Driver.Send(address, packet.fill(i)));
+    expect(client.Driver.Send(address, packet)).toBe(ResultCode.EC_SEND);
+    expect(client.Driver.Send(address, packet, 13)).toBe(ResultCode.EC_SEND);
+    Ok(client.Driver.Send(address, packet.fill(6), 12));
+    await all.Tick(50);
+    const received = Array.from({ length: 6 }, () => ReceiveOne(server.Driver).Data);
+    expect(received.map((data) => [data.length, data[0]])).toEqual([
+      [98, 1],
+      [98, 2],
+      [98, 3],
+      [98, 4],
+      [98, 5],
+      [12, 6],
+    ]);
+  },
+);
+
+test.each([
+  [65_536, 65_536, 65_535],
+  [65_535, 65_536, 65_535],
+  [1_000, 65_536, 1_000],
+  [65_535, 4_096, 4_096],
+])("maxPacketSize %i with an outbound buffer of %i means %i", async (size, buffer, most) => {
+  const all = drivers();
+  const server = all.Server([4, 65_535, 65_536, 65_536]);
+  const client = await all.Join(server, [1, size, 65_536, buffer]);
+  const address = all.AddressOf(server);
+  expect(client.Driver.Send(address, new Uint8Array(65_536), most + 1)).toBe(
+    ResultCode.EC_BUFFER_TOOLARGE,
+  );
+  expect(client.Driver.Send(address, new Uint8Array(0))).toBe(ResultCode.EC_SEND);
+  Ok(client.Driver.Send(address, new Uint8Array(most).fill(1)));
+  await all.Tick(50);
+  expect(ReceiveOne(server.Driver).Data).toEqual(new Uint8Array(most).fill(1));
+  Ok(client.Driver.Send(address, Bytes("1")));
+  await all.Tick(5);
+  expect(ReceiveTexts(server.Driver)).toEqual(["1"]);
+});
+
+test("Receive gives what was there at the last Update, one connection after the other", async () => {
+  const all = drivers();
+  const server = all.Server();
+  const clients = [await all.Join(server), await all.Join(server), await all.Join(server)];
+  clients.forEach(({ Driver }, i) => {
+    const count = i === 0 ? 4 : 2;
+    for (let j = 1; j <= count; j++) Ok(Driver.Send(all.AddressOf(server), Bytes(`${i}.${j}`)));
+  });
+  await all.Tick(5);
+  const first = [ReceiveOne(server.Driver).Data, ReceiveOne(server.Driver).Data];
+  expect(first.map(String)).toEqual([Bytes("0.1"), Bytes("1.1")].map(String));
+  Ok(clients[1]!.Driver.Send(all.AddressOf(server), Bytes("1.3")));
+  await all.Place.Pass();
+  await all.Place.Pass();
+  // An update in the middle changes nobody's turn.
+  server.Driver.Update();
+  expect(ReceiveTexts(server.Driver)).toEqual(["2.1", "0.2", "1.2", "2.2", "0.3", "1.3", "0.4"]);
+  Ok(clients[0]!.Driver.Send(all.AddressOf(server), Bytes("later")));
+  await all.Place.Pass();
+  await all.Place.Pass();
+  expect(ReceiveTexts(server.Driver)).toEqual([]);
+  server.Driver.Update();
+  expect(ReceiveTexts(server.Driver)).toEqual(["later"]);
+});
+
+test("one packet per update, and nobody starves", async () => {
+  const all = drivers();
+  const server = all.Server();
+  const clients = [await all.Join(server), await all.Join(server), await all.Join(server)];
+  const seen = new Map<string, number>();
+  const buffer = new Uint8Array(16);
+  for (let tick = 0; tick < 60; tick++) {
+    for (const { Driver } of clients) Ok(Driver.Send(all.AddressOf(server), Bytes("again")));
+    await all.Tick();
+    const from = String(server.Driver.Receive(buffer).From);
+    seen.set(from, (seen.get(from) ?? 0) + 1);
+  }
+  for (const { Seen } of clients) expect(seen.get(String(Seen))).toBeGreaterThanOrEqual(18);
+});
+
+test("a packet larger than the buffer names its sender, stays, and holds up only that one", async () => {
+  const all = drivers();
+  const server = all.Server();
+  const [large, small] = [await all.Join(server), await all.Join(server)];
+  Ok(large.Driver.Send(all.AddressOf(server), Bytes("a long packet")));
+  Ok(large.Driver.Send(all.AddressOf(server), Bytes("and")));
+  Ok(small.Driver.Send(all.AddressOf(server), Bytes("one")));
+  Ok(small.Driver.Send(all.AddressOf(server), Bytes("two")));
+  await all.Tick(5);
+  const buffer = new Uint8Array(100);
+  const refused = { Result: ResultCode.EC_RECEIVE, Size: 0, From: large.Seen };
+  expect(server.Driver.Receive(buffer, 12)).toEqual(refused);
+  expect(ReceiveTexts(server.Driver)).toEqual(["one", "two"]);
+  await all.Tick();
+  expect(server.Driver.Receive(buffer, 0)).toEqual(refused);
+  expect(server.Driver.Receive(buffer, 0).Result).toBe(ResultCode.EC_OK);
+  await all.Tick();
+  expect(ReceiveTexts(server.Driver)).toEqual(["a long packet", "and"]);
+});
+
+test("a peer that leaves behind a packet which nobody has room for is let go", async () => {
+  const all = drivers();
+  const server = all.Server();
+  const client = await all.Join(server);
+  Ok(client.Driver.Send(all.AddressOf(server), Bytes("a long packet")));
+  Ok(client.Driver.DisconnectFrom(all.AddressOf(server)));
+  await all.Tick(5);
+  expect(server.Driver.IsConnectedTo(client.Seen)).toBe(true);
+  expect(server.Driver.Receive(new Uint8Array(5)).From).toBe(client.Seen);
+  await all.Tick();
+  expect(server.Driver.IsConnectedTo(client.Seen)).toBe(false);
+  expect(server.Driver.GetLastError(client.Seen)).toBe(SocketError.OUT_OF_BUFFER_MEMORY);
+});
+
+test("packets that came before the end are received before it is told", async () => {
+  const all = drivers();
+  const server = all.Server();
+  const client = await all.Join(server);
+  for (const text of ["one", "two"]) Ok(client.Driver.Send(all.AddressOf(server), Bytes(text)));
+  Ok(client.Driver.DisconnectFrom(all.AddressOf(server)));
+  await all.Tick(20);
+  expect(server.Diary.Lines).toEqual([`+${client.Seen}`]);
+  const answer = server.Driver.Send(client.Seen, Bytes("an answer"));
+  expect(answer).toBe(ResultCode.EC_OK);
+  expect(ReceiveTexts(server.Driver)).toEqual(["one", "two"]);
+  await all.Tick();
+  expect(server.Diary.Lines).toEqual([`+${client.Seen}`, `-${client.Seen}`]);
+});
+
+test("at maxConnections further clients wait, and get in when one leaves", async () => {
+  const all = drivers();
+  const server = all.Server([2]);
+  const [first] = [await all.Join(server), await all.Join(server)];
+  const third = all.Client();
+  Ok(third.Driver.ConnectTo(all.AddressOf(server)));
+  Ok(third.Driver.Send(all.AddressOf(server), Bytes("patience")));
+  await all.Tick(20);
+  expect(server.Driver.GetNumberOfConnections()).toBe(2);
+  const outgoing = Address(server.Driver, "10.0.0.1|9");
+  expect(server.Driver.ConnectTo(outgoing)).toBe(ResultCode.EC_SOCKET_CONNECT);
+  Ok(server.Driver.DisconnectFrom(first.Seen));
+  await all.Tick(5);
+  expect(server.Driver.GetNumberOfConnections()).toBe(2);
+  expect(ReceiveTexts(server.Driver)).toEqual(["patience"]);
+});
+
+test("one driver can be server and client, of itself too", async () => {
+  const all = drivers();
+  const [one, two] = [all.Server(), all.Server()];
+  Ok(one.Driver.ConnectTo(all.AddressOf(two)));
+  Ok(two.Driver.ConnectTo(all.AddressOf(one)));
+  const self = Address(one.Driver, `127.0.0.1|${one.Driver.GetPort()}`);
+  Ok(one.Driver.ConnectTo(self));
+  await all.Tick(10);
+  expect(one.Driver.GetNumberOfConnections()).toBe(4);
+  expect(two.Driver.GetNumberOfConnections()).toBe(2);
+  Ok(one.Driver.Send(self, Bytes("myself")));
+  Ok(two.Driver.Send(all.AddressOf(one), Bytes("the other")));
+  await all.Tick(5);
+  expect(ReceiveTexts(one.Driver).sort()).toEqual(["myself", "the other"]);
+});
+
+test("ConnectTo refuses what it cannot do, at once", async () => {
+  const all = drivers();
+  const server = all.Server();
+  const client = all.Client([2]);
+  const address = all.AddressOf(server);
+  Ok(client.Driver.ConnectTo(address));
+  expect(client.Driver.ConnectTo(address)).toBe(ResultCode.EC_SOCKET_CONNECT);
+  await all.Tick(5);
+  expect(client.Driver.ConnectTo(address)).toBe(ResultCode.EC_SOCKET_CONNECT);
+  const ipv6 = Address(client.Driver, "::1|80");
+  expect(client.Driver.ConnectTo(ipv6)).toBe(ResultCode.EC_SOCKET_CONNECT);
+  expect(server.Driver.GetNumberOfConnections()).toBe(1);
+});
+
+test("a connect that fails raises no event; the reason can be read, and is logged", async () => {
+  const all = drivers();
+  const { Driver, Diary } = all.Client();
+  const nobody = Address(Driver, "10.0.0.2|9");
+  Ok(Driver.ConnectTo(nobody));
+  Ok(Driver.Send(nobody, Bytes("hello?")));
+  await all.Tick(5);
+  expect(Driver.Send(nobody, Bytes("hello?"))).toBe(ResultCode.EC_SEND_ADDRESS_NOT_BOUND);
+  expect(Driver.GetLastError(nobody)).toBe(SocketError.CONNECTION_REFUSED);
+  expect(log).toEqual(["warn The driver could not connect to 10.0.0.2|9: CONNECTION_REFUSED."]);
+  expect(Diary.Lines).toEqual([]);
+  Ok(Driver.ConnectTo(nobody));
+  expect(Driver.GetLastError(nobody)).toBe(SocketError.SUCCESS);
+});
+
+test("an attempt to connect can be ended, without an event", async () => {
+  const all = drivers();
+  const server = all.Server();
+  const client = all.Client();
+  Ok(client.Driver.ConnectTo(all.AddressOf(server)));
+  Ok(client.Driver.DisconnectFrom(all.AddressOf(server)));
+  await all.Tick(20);
+  expect(client.Diary.Lines).toEqual([]);
+  expect(client.Driver.GetNumberOfConnections()).toBe(0);
+});
+
+test("a reconnect in the same tick is told as an end and a beginning", async () => {
+  const all = drivers();
+  const server = all.Server();
+  const client = await all.Join(server);
+  const address = all.AddressOf(server);
+  Ok(client.Driver.DisconnectFrom(address));
+  Ok(client.Driver.ConnectTo(address));
+  Ok(client.Driver.Send(address, Bytes("back again")));
+  await all.Tick(10);
+  expect(client.Diary.Lines).toEqual([`+${address}`, `-${address}`, `+${address}`]);
+  expect(ReceiveTexts(server.Driver)).toEqual(["back again"]);
+  expect(server.Driver.GetNumberOfConnections()).toBe(1);
+});
+
+test("StopListen keeps the connections, frees the port, and listening can start again", async () => {
+  const all = drivers();
+  const server = all.Server();
+  const client = await all.Join(server);
+  const port = server.Driver.GetPort();
+  expect(server.Driver.StartListen(1)).toBe(ResultCode.EC_SOCKET_LISTEN);
+  Ok(server.Driver.StopListen());
+  expect(server.Driver.StopListen()).toBe(ResultCode.EC_SOCKET_LISTEN);
+  expect(server.Driver.IsListening()).toBe(false);
+  expect(server.Driver.GetPort()).toBe(0);
+  const other = new StreamSocketDriver(1, 1, 256, 256, { Backend: all.World.Server });
+  Ok(other.Initialize(BSD_AF_INET, null, port));
+  Ok(other.StartListen(1));
+  other.Destroy();
+  await all.Tick(10);
+  expect(server.Driver.IsConnectedTo(client.Seen)).toBe(true);
+  Ok(server.Driver.StartListen(1));
+  expect(server.Driver.IsListening()).toBe(true);
+  await all.Join(server);
+  expect(server.Driver.GetNumberOfConnections()).toBe(2);
+});
+
+test("StopListen(true) disconnects the clients that came in, and nobody else", async () => {
+  const all = drivers();
+  const [server, other] = [all.Server(), all.Server()];
+  const client = await all.Join(server);
+  Ok(server.Driver.ConnectTo(all.AddressOf(other)));
+  await all.Tick(5);
+  Ok(server.Driver.Send(client.Seen, Bytes("goodbye")));
+  Ok(server.Driver.StopListen(true));
+  expect(server.Driver.GetNumberOfConnections()).toBe(1);
+  await all.Tick(10);
+  expect(server.Diary.Lines.at(-1)).toBe(`-${client.Seen}`);
+  expect(ReceiveTexts(client.Driver)).toEqual(["goodbye"]);
+  expect(server.Driver.IsConnectedTo(all.AddressOf(other))).toBe(true);
+});
+
+test("a port that is taken is EC_SOCKET_BIND when listening starts", () => {
+  const all = drivers();
+  const server = all.Server();
+  const second = new StreamSocketDriver(1, 1, 256, 256, { Backend: all.World.Server });
+  Ok(second.Initialize(BSD_AF_INET, null, server.Driver.GetPort()));
+  expect(second.GetPort()).toBe(server.Driver.GetPort());
+  expect(second.StartListen(1)).toBe(ResultCode.EC_SOCKET_BIND);
+  expect(second.IsListening()).toBe(false);
+});
+
+test("an address that is not this machine's is EC_SOCKET_BIND", () => {
+  const all = drivers();
+  const driver = new StreamSocketDriver(1, 1, 256, 256, { Backend: all.World.Server });
+  Ok(driver.Initialize(BSD_AF_INET, "10.9.9.9"));
+  expect(driver.StartListen(1)).toBe(ResultCode.EC_SOCKET_BIND);
+});
+
+test("connections leave from the address that the driver is bound to", async () => {
+  const all = drivers();
+  const server = all.Server();
+  const client = new StreamSocketDriver(1, 1, 256, 256, { Backend: all.World.Client });
+  Ok(client.Initialize(BSD_AF_INET, "10.0.0.1"));
+  Ok(client.ConnectTo(all.AddressOf(server)));
+  await all.Tick(5);
+  expect(server.Diary.Lines[0]).toMatch(/^\+10\.0\.0\.1\|/);
+  client.Destroy();
+});
+
+test("Destroy tells everybody off, and the driver can be used again", async () => {
+  const all = drivers();
+  const server = all.Server();
+  const client = await all.Join(server);
+  Ok(server.Driver.Send(client.Seen, Bytes("the end")));
+  server.Driver.Destroy();
+  expect(server.Diary.Lines).toEqual([`+${client.Seen}`, `-${client.Seen}`]);
+  expect(server.Driver.StartListen(1)).toBe(ResultCode.EC_SOCKET_LISTEN);
+  server.Driver.Destroy();
+  await all.Tick(10);
+  expect(ReceiveTexts(client.Driver)).toEqual(["the end"]);
+  await all.Tick();
+  expect(client.Driver.GetNumberOfConnections()).toBe(0);
+  Ok(server.Driver.Initialize());
+  Ok(server.Driver.StartListen(4));
+  await all.Join(server);
+});
