@@ -1,5 +1,6 @@
-/** What a file system says, as the toolkit's error. Its sentence names no folder: it may travel. */
-import { FileTransferError } from "./Errors.ts";
+/** What a file system says, as the toolkit's error. Its sentences name no folder: they travel. */
+import { SocketError } from "../core/SocketError.ts";
+import { EasySocketError, FileTransferError } from "./Errors.ts";
 
 const sentences: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full.",
@@ -23,12 +24,17 @@ export function HasErrno(error: unknown, ...codes: readonly string[]): boolean {
 }
 
 /**
- * @param error what a call rejected with; a FileTransferError stays as it is.
+ * What a transfer fails with: what the disk or the network said, with a sentence around it. A
+ * FileTransferError, and a mistake in somebody's callback, stay what they are.
  * @param doing what was tried, such as `Storing "level.json"`.
  */
-export function FileErrorOf(error: unknown, doing: string): FileTransferError {
+export function FileErrorOf(error: unknown, doing: string): unknown {
   if (error instanceof FileTransferError) return error;
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  const text = sentences[code] ?? `the file system says ${code === "" ? "no" : code}.`;
-  return new FileTransferError(`${doing} failed: ${text}`, undefined, error);
+  if (error instanceof EasySocketError) {
+    return new FileTransferError(`${doing} failed: ${error.message}`, error.Code, error);
+  }
+  if (!(error instanceof Error) || !("syscall" in error && "code" in error)) return error;
+  const code = String(error.code);
+  const text = sentences[code] ?? `the file system says ${code}.`;
+  return new FileTransferError(`${doing} failed: ${text}`, SocketError.FAILED, error);
 }

@@ -52,10 +52,7 @@ export function StartJsonServer(
   const serve = (connection: Connection): Promise<void> => {
     return answer(connection, handler, maxLineBytes);
   };
-  return ConnectionServer.Start(port, serve, {
-    ...options,
-    maxBytes: options.maxBytes ?? ToolkitLimits.maxConnectionBytes,
-  });
+  return ConnectionServer.Start(port, serve, options);
 }
 
 async function answer(
