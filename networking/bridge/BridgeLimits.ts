@@ -11,6 +11,8 @@ export const BridgeLimits = Object.freeze({
   upgradeHeaderBytes: 16_384,
   /** TCP connections, those without a WebSocket included. One more is closed as it comes. */
   maxConnections: 12_000,
+  /** Connections of the second port. One more is closed as it comes. */
+  maxOperationConnections: 64,
   /** Hops of X-Forwarded-For that are read, from its end. Older ones count as not there. */
   maxForwardedHops: 16,
   /** Longest life of a ticket, and tickets that are remembered as used. Beyond: refused. */

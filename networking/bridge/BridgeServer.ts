@@ -13,12 +13,14 @@ import type { WebSocket } from "ws";
 import { DefaultBackend } from "../core/DefaultBackend.ts";
 import { BridgeCounters } from "./BridgeCounters.ts";
 import { MakeBridgeLimits } from "./BridgeLimits.ts";
+import { BridgeMetrics } from "./BridgeMetrics.ts";
 import type { BridgeCertificate, BridgeServerOptions } from "./BridgeOptions.ts";
 import { BridgePages } from "./BridgePages.ts";
 import type { SessionContext } from "./BridgeSession.ts";
 import { BridgeSession } from "./BridgeSession.ts";
 import { HttpPort } from "./HttpPort.ts";
 import { MemoryBudget } from "./MemoryBudget.ts";
+import { OperationPort } from "./OperationPort.ts";
 import { Policy } from "./Policy.ts";
 import { RefuseTicket } from "./RefuseTicket.ts";
 import type { TicketScope } from "./Ticket.ts";
@@ -33,12 +35,14 @@ import { MakeWebSocketServers } from "./WebSocketServers.ts";
 export class BridgeServer {
   readonly #host: string;
   readonly #port: number;
+  readonly #metricsPort: number | null;
   readonly #context: SessionContext;
   readonly #log: Logger;
   readonly #gate: UpgradeGate;
   readonly #http: HttpPort;
   readonly #webSockets: WebSocketServers;
   readonly #sessions = new Set<BridgeSession>();
+  #operations: OperationPort | null = null;
   #sweeper: NodeJS.Timeout | null = null;
   #onEmpty: (() => void) | null = null;
 
@@ -50,6 +54,7 @@ export class BridgeServer {
     const key = options.TicketKey === undefined ? null : new TicketKey(options.TicketKey);
     this.#host = options.Host ?? "127.0.0.1";
     this.#port = options.Port ?? 7420;
+    this.#metricsPort = options.MetricsPort ?? null;
     this.#log = options.Logger ?? pino({ name: "moonwire-bridge" });
     this.#gate = new UpgradeGate(policy, limits, new TrustedProxies(options.TrustedProxies), key);
     this.#context = {
@@ -76,14 +81,21 @@ export class BridgeServer {
     this.#http.Server.on("error", (error) => {
       this.#log.error({ err: error.message }, "http server");
     });
+    if (this.#metricsPort !== null) await this.#startOperations(this.#metricsPort);
     this.#sweeper = setInterval(() => this.#sweep(), Limits.sweepEveryMs);
     this.#sweeper.unref();
-    this.#log.info({ host: this.#host, port: this.Port() }, "bridge listens");
+    const ports = { port: this.Port(), metricsPort: this.MetricsPort() };
+    this.#log.info({ host: this.#host, ...ports }, "bridge listens");
   }
 
   /** The port that it listens at; 0 while it does not. */
   Port(): number {
     return this.#http.Port();
+  }
+
+  /** The port of /healthz, /readyz and /metrics; 0 while there is none. */
+  MetricsPort(): number {
+    return this.#operations?.Port() ?? 0;
   }
 
   /** WebSockets that are open or in the middle of their upgrade. */
@@ -112,7 +124,7 @@ export class BridgeServer {
   async Drain(forMs = this.#context.Limits.shutdownDrainMs): Promise<void> {
     this.#gate.Close();
     this.#log.info({ sessions: this.#sessions.size, forMs }, "bridge drains");
-    for (const session of this.#sessions) session.Stop();
+    for (const session of this.#sessions) session.GoAway(forMs);
     if (this.#sessions.size > 0) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, forMs);
@@ -142,7 +154,23 @@ export class BridgeServer {
     }, graceMs);
     await closed;
     clearTimeout(cut);
+    await this.#operations?.Close();
+    this.#operations = null;
     this.#log.info("bridge stopped");
+  }
+
+  async #startOperations(port: number): Promise<void> {
+    const IsReady = (): boolean => this.IsReady();
+    const metrics = new BridgeMetrics({ ...this.#context, IsReady });
+    const operations = new OperationPort(this.#context.Limits, metrics, IsReady);
+    try {
+      await operations.Listen(port);
+    } catch (error) {
+      metrics.Stop();
+      await this.#http.Close();
+      throw error;
+    }
+    this.#operations = operations;
   }
 
   #onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {

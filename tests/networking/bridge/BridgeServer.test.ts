@@ -1,9 +1,9 @@
-import { request } from "node:http";
 import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
 import { BridgeServer } from "../../../networking/bridge/BridgeServer.ts";
 import { UseNetwork } from "../../Support/Network.ts";
 import { WaitFor } from "../../Support/WaitFor.ts";
+import { HttpGet } from "./HttpGet.ts";
 import { StartBridge } from "./UseBridge.ts";
 
 const network = UseNetwork();
@@ -82,43 +82,24 @@ describe("upgrades", () => {
   });
 });
 
-interface Answer {
-  readonly status: number;
-  readonly body: string;
-  readonly headers: Record<string, unknown>;
-}
-
-function get(port: number, path: string, headers = {}, method = "GET"): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const call = request({ host: "127.0.0.1", port, path, headers, method }, (response) => {
-      let body = "";
-      response.on("data", (bytes: Buffer) => (body += bytes.toString()));
-      const status = response.statusCode ?? 0;
-      response.on("end", () => resolve({ status, body, headers: response.headers }));
-    });
-    call.on("error", reject);
-    call.end();
-  });
-}
-
 describe("plain requests", () => {
   const path = "/bridge/targets.json";
 
   test("an allowed page learns names and ports", async () => {
     const Targets = ["arena=127.0.0.1:7350"];
     const bridge = await StartBridge(network, { Targets, Origins: [game] });
-    const answer = await get(bridge.Server.Port(), path, { Origin: game });
-    expect(JSON.parse(answer.body)).toEqual([{ Name: "arena", Port: 7350 }]);
-    expect(answer.headers["access-control-allow-origin"]).toBe(game);
-    const own = await get(bridge.Server.Port(), path, { Host: "game.example.com" });
-    expect([own.status, own.headers["access-control-allow-origin"]]).toEqual([200, undefined]);
+    const answer = await HttpGet(bridge.Server.Port(), path, { Origin: game });
+    expect(JSON.parse(answer.Body)).toEqual([{ Name: "arena", Port: 7350 }]);
+    expect(answer.Headers["access-control-allow-origin"]).toBe(game);
+    const own = await HttpGet(bridge.Server.Port(), path, { Host: "game.example.com" });
+    expect([own.Status, own.Headers["access-control-allow-origin"]]).toEqual([200, undefined]);
   });
 
   test("a foreign page learns nothing", async () => {
     const bridge = await StartBridge(network, { Targets: ["arena=127.0.0.1:7350"], Dev: true });
     for (const headers of [{ Origin: game }, { Host: "rebound.evil.example" }]) {
-      const { status, body } = await get(bridge.Server.Port(), path, headers);
-      expect([status, body]).toEqual([403, ""]);
+      const { Status, Body } = await HttpGet(bridge.Server.Port(), path, headers);
+      expect([Status, Body]).toEqual([403, ""]);
     }
   });
 
@@ -126,16 +107,16 @@ describe("plain requests", () => {
     const folder = new URL("../../../networking/mux", import.meta.url).pathname;
     const bridge = await StartBridge(network, { Dev: true, Static: folder });
     const port = bridge.Server.Port();
-    expect((await get(port, "/Packet.ts")).status).toBe(200);
-    expect((await get(port, "/../core/Limits.ts")).status).toBe(404);
-    expect((await get(port, "/%2e%2e/core/Limits.ts")).status).toBe(404);
-    expect((await get(port, "/missing")).status).toBe(404);
-    expect((await get(port, "/Packet.ts", {}, "POST")).status).toBe(405);
+    expect((await HttpGet(port, "/Packet.ts")).Status).toBe(200);
+    expect((await HttpGet(port, "/../core/Limits.ts")).Status).toBe(404);
+    expect((await HttpGet(port, "/%2e%2e/core/Limits.ts")).Status).toBe(404);
+    expect((await HttpGet(port, "/missing")).Status).toBe(404);
+    expect((await HttpGet(port, "/Packet.ts", {}, "POST")).Status).toBe(405);
   });
 
   test("without a folder there is nothing", async () => {
     const bridge = await StartBridge(network);
-    expect((await get(bridge.Server.Port(), "/")).status).toBe(404);
+    expect((await HttpGet(bridge.Server.Port(), "/")).Status).toBe(404);
   });
 
   test("a folder that is not there is refused with a sentence", () => {
