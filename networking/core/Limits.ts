@@ -71,12 +71,25 @@ export const Limits = Object.freeze({
   /** UDP: addresses whose text form the network thread remembers; at this many it starts afresh. */
   datagramAddresses: 4_096,
 
+  /** A TLS handshake that takes longer ends in ERROR with TIMED_OUT. */
+  tlsHandshakeTimeoutMs: 10_000,
+  /** Names in TLSOptions' AlpnProtocols. More: TypeError. */
+  tlsAlpnProtocols: 32,
+  /** TLSOptions whose keys the network thread keeps read; the one used least lately is read again. */
+  tlsContexts: 64,
+  /** Sessions to resume that one TLSOptions keeps; the oldest leaves. */
+  tlsSessions: 256,
+  /** TCPServerNode: handshakes at once, unless the property says otherwise. */
+  tlsHandshakes: 256,
+
   /** TCPServerNode: a peer that finished, and whose last bytes nobody reads for so long, is let go. */
   unreadEndMs: 5_000,
   /** TCPServerNode: connections taken in one tick, so that a flood cannot stall a frame. */
   acceptsPerTick: 256,
   /** TCPServerNode: peers at once, unless the property says otherwise. */
   maxConnections: 4_096,
+  /** NetMonitor: sources watched at once. One more: LIMIT_REACHED. */
+  maxWatches: 1_024,
 });
 
 const relations: readonly (readonly [boolean, string])[] = [
@@ -88,8 +101,6 @@ const relations: readonly (readonly [boolean, string])[] = [
   ],
   [Limits.maxBufferBytes <= 2 ** 28, "ring counters are 32 bit and compare by difference"],
   [Limits.dirtyListEntries >= Limits.maxSockets, "each socket is on the dirty list at most once"],
-  /** NetMonitor: sources watched at once. One more: LIMIT_REACHED. */
-  maxWatches: 1_024,
   [Number.isInteger(Math.log2(Limits.dirtyListEntries)), "the dirty list is a power-of-two ring"],
   [Limits.connectStaggerMs < Limits.connectTimeoutMs, "a second address needs time to be tried"],
   [Limits.maxConnections <= Limits.maxSockets, "a server node cannot hold more than the process"],

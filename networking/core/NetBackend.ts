@@ -12,6 +12,8 @@ import type { DatagramRing } from "./DatagramRing.ts";
 import type { IpAddress } from "./IpAddress.ts";
 import type { SocketError } from "./SocketError.ts";
 import type { CloseReason } from "./Status.ts";
+import type { TLSMistake } from "./TLSMistake.ts";
+import type { TlsConfig, TlsFacts, TlsRequest } from "./TlsRequest.ts";
 
 /** What a backend can do. A call that needs more answers SocketError.UNAVAILABLE. */
 export interface BackendCapabilities {
@@ -92,12 +94,12 @@ export interface BackendSocket {
   Local(): Endpoint | null;
   /** The peer's end once OPEN, else null. */
   Remote(): Endpoint | null;
-
-  /** IDLE to CONNECTING; called at most once. */
   /** Milliseconds from `Connect` to OPEN, lookup included; 0 before, and when accepted. */
   ConnectMs(): number;
   /** Milliseconds in which `Inbound` was full, so that the sender had to wait, so far. */
   PausedMs(): number;
+
+  /** IDLE to CONNECTING; called at most once. */
   Connect(options: ConnectOptions): void;
   /** Bytes were written into `Outbound`. Cheap; many calls in one run make one wake. */
   OutboundChanged(): void;
@@ -112,6 +114,16 @@ export interface BackendSocket {
   /** Resets the connection now. Core lets go of the socket. */
   Abort(): void;
   SetOption(option: SocketOption, value: boolean): void;
+  /**
+   * OPEN to a TLS handshake, with what the peer has sent and nobody has read as its beginning; what
+   * is in `Outbound` goes before it. Called at most once. Until `Secured` core leaves both rings
+   * alone, then they carry clear bytes. A handshake that fails ends the socket with its code.
+   * Absent without the capability.
+   * @returns SUCCESS (under way), or why not, with nothing sent: UNAVAILABLE, LIMIT_REACHED
+   */
+  Secure?(request: TlsRequest): SocketError;
+  /** What the handshake came to; null before its end. Absent without the capability. */
+  Secured?(): TlsFacts | null;
   /**
    * For callers outside a game loop: `handler` runs from the event loop, never inside a call into
    * the backend, after anything above changed or room came free. `null` ends it.
@@ -210,6 +222,8 @@ export interface NetBackend {
   /** UDP; a backend without the capability has no such call. */
   OpenDatagram?(options: DatagramOptions): BackendDatagramSocket;
   Lookup(name: string, family: Family): BackendLookup;
+  /** What is wrong with keys and certificates; a backend that cannot look has no such call. */
+  FindTlsMistake?(config: TlsConfig): TLSMistake;
   /** Addresses of this machine's interfaces; empty when unknown. */
   LocalAddresses(): readonly IpAddress[];
   /**

@@ -3,8 +3,8 @@
  * backend recorded, so nothing changes between two polls except the fill of the rings.
  *
  * `Send` takes what fits into the outbound ring and never waits; `Receive` gives what is there. The
- * socket's owner drives it (NetSocket adds how a connection comes to be). While a TLS handshake goes
- * on the rings are the backend's alone: nothing is sent, and nothing is there.
+ * socket's owner drives it (NetSocket adds how a connection comes to be). While a TLS handshake
+ * goes on the rings are the backend's alone: nothing is sent, and nothing is there.
  */
 import { IpAddress } from "./IpAddress.ts";
 import type { BackendSocket } from "./NetBackend.ts";

@@ -3,9 +3,9 @@
  * ways to end. How a connection comes to be is the subclass's part.
  *
  * The status is latched, see Status.ts for its diagram: `Poll`, or the first call of a synchronous
- * run, makes visible what the backend recorded; in between nothing changes. The
- * stream stays CONNECTED until the poll after the last received byte was read, so the answer to a
- * peer that has finished sending still goes out.
+ * run, makes visible what the backend recorded; in between nothing changes. The stream stays
+ * CONNECTED until the poll after the last received byte was read, so the answer to a peer that has
+ * finished sending still goes out.
  *
  * Limits: an inbound and an outbound ring (65,536 bytes each unless the options say otherwise). A
  * full outbound ring is BUSY; a full inbound ring makes TCP slow the peer down.
@@ -178,14 +178,10 @@ export abstract class StreamPeerSocket extends StreamPeer implements StatisticsS
   }
 
   /**
-   * Tests again after each change, until `test` gives a code.
-   * @param timeoutMs 0..Infinity
+   * Tests again after each change, until `test` gives a code or the time (0..Infinity ms) is up.
    * @returns what `test` gave, TIMED_OUT, LIMIT_REACHED
    */
   WaitUntil(test: WaitTest, timeoutMs: number): Promise<SocketError> {
-    if (typeof timeoutMs !== "number" || !(timeoutMs >= 0)) {
-      throw new TypeError("A wait takes a time in milliseconds, 0 or more.");
-    }
     return this.#waits.Until(test, timeoutMs);
   }
 

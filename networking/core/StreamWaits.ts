@@ -63,11 +63,11 @@ export class StreamWaits {
     return { Result: code, Data: data.subarray(0, received) };
   }
 
-  Status(status: Status, timeoutMs: number): Promise<SocketError> {
-    return this.#wait(this.#states, timeoutMs, () => {
-      if (this.#stream.GetStatus() === status) return SocketError.SUCCESS;
-      return this.#isOpen() ? null : SocketError.FAILED;
-    });
+  Until(test: WaitTest, timeoutMs: number): Promise<SocketError> {
+    if (typeof timeoutMs !== "number" || !(timeoutMs >= 0)) {
+      throw new TypeError("A wait takes a time in milliseconds, 0 or more.");
+    }
+    return this.#wait(this.#states, timeoutMs, test);
   }
 
   /** A put waits for room. */

@@ -7,6 +7,7 @@
 import type { MessagePort } from "node:worker_threads";
 import type { Family, SocketOption } from "../../core/NetBackend.ts";
 import type { SocketError } from "../../core/SocketError.ts";
+import type { TlsFacts, TlsRequest } from "../../core/TlsRequest.ts";
 import type { SharedRingsMemory } from "./SharedRings.ts";
 
 export interface EndpointText {
@@ -65,6 +66,13 @@ export type Command =
       readonly Id: number;
       readonly Option: SocketOption;
       readonly Value: boolean;
+    }
+  | {
+      readonly Op: "secure";
+      readonly Id: number;
+      /** Says which TLSOptions it is, so that the thread reads its keys once. */
+      readonly ConfigId: number;
+      readonly Request: TlsRequest;
     };
 
 /** What the network thread is told of when it starts. */
@@ -88,6 +96,8 @@ export type Report =
       readonly Failure: SocketError;
       readonly Addresses: readonly string[];
     }
+  /** A handshake is done; the socket's words say so after this. */
+  | { readonly Op: "secured"; readonly Id: number; readonly Facts: TlsFacts }
   /** Watched sockets and listeners on which something changed. */
   | { readonly Op: "activity"; readonly Ids: readonly number[] }
   /** These ids are gone on the network thread; nothing of theirs is left there. */

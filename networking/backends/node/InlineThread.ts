@@ -86,6 +86,8 @@ export class InlineThread implements ThreadLink {
     switch (report.Op) {
       case "accepted":
         return this.#held.get(report.Listener)?.OnThreadReport(report);
+      case "secured":
+        return this.#held.get(report.Id)?.OnThreadReport(report);
       case "lookedUp":
         this.#held.get(report.Id)?.OnThreadReport(report);
         this.#held.delete(report.Id);

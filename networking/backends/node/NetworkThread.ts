@@ -163,6 +163,8 @@ export class NetworkThread implements ThreadLink {
     switch (report.Op) {
       case "accepted":
         return this.#held.get(report.Listener)?.OnThreadReport(report);
+      case "secured":
+        return this.#held.get(report.Id)?.OnThreadReport(report);
       case "lookedUp":
         this.#held.get(report.Id)?.OnThreadReport(report);
         return this.Release(report.Id);

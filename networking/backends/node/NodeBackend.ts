@@ -17,6 +17,8 @@ import type {
   NetBackend,
   SocketOptions,
 } from "../../core/NetBackend.ts";
+import type { TLSMistake } from "../../core/TLSMistake.ts";
+import type { TlsConfig } from "../../core/TlsRequest.ts";
 import { AddressOf } from "./Endpoints.ts";
 import { InlineThread } from "./InlineThread.ts";
 import { NetworkThread } from "./NetworkThread.ts";
@@ -26,6 +28,7 @@ import { NodeLookup } from "./NodeLookup.ts";
 import { NodeSocket } from "./NodeSocket.ts";
 import { SharedSocket } from "./SharedSocket.ts";
 import type { ThreadLink } from "./ThreadLink.ts";
+import { FindTlsMistake } from "./TlsCheck.ts";
 
 export interface NodeBackendOptions {
   /**
@@ -51,7 +54,7 @@ export class NodeBackend implements NetBackend {
       Listen: true,
       Bind: true,
       Udp: this.#ownThread,
-      Tls: false,
+      Tls: true,
       LocalAddresses: true,
     });
     if (this.#ownThread) {
@@ -67,6 +70,10 @@ export class NodeBackend implements NetBackend {
 
   Listen(options: ListenOptions): BackendListener {
     return new NodeListener(this.#living(), options);
+  }
+
+  FindTlsMistake(config: TlsConfig): TLSMistake {
+    return FindTlsMistake(config);
   }
 
   Lookup(name: string, family: Family): BackendLookup {

@@ -13,11 +13,13 @@ import type {
 import { SocketPhase } from "../../core/NetBackend.ts";
 import { SocketError } from "../../core/SocketError.ts";
 import { CloseReason } from "../../core/Status.ts";
+import type { TlsFacts, TlsRequest } from "../../core/TlsRequest.ts";
 import { ActivityWatch } from "./ActivityWatch.ts";
 import type { EndpointText, Report } from "./Commands.ts";
 import type { Owner, ThreadLink } from "./ThreadLink.ts";
 import type { SharedSocket } from "./SharedSocket.ts";
 import { SocketRequest } from "./SharedSocket.ts";
+import { TlsConfigIdOf } from "./TlsConfigId.ts";
 
 export class NodeSocket implements BackendSocket, Owner {
   readonly Inbound: ByteRing;
@@ -26,6 +28,7 @@ export class NodeSocket implements BackendSocket, Owner {
   readonly #shared: SharedSocket;
   readonly #id: number;
   readonly #watch: ActivityWatch;
+  #facts: TlsFacts | null = null;
 
   /** @param id of an accepted socket, which the thread holds already; else a new one. */
   constructor(thread: ThreadLink, shared: SharedSocket, id = thread.NewId()) {
@@ -111,6 +114,18 @@ export class NodeSocket implements BackendSocket, Owner {
     this.#thread.Send({ Op: "option", Id: this.#id, Option: option, Value: value });
   }
 
+  Secure(request: TlsRequest): SocketError {
+    const configId = TlsConfigIdOf(request.Config);
+    this.#thread.Send({ Op: "secure", Id: this.#id, ConfigId: configId, Request: request });
+    return SocketError.SUCCESS;
+  }
+
+  Secured(): TlsFacts | null {
+    if (!this.#shared.IsSecured()) return null;
+    if (this.#facts === null) this.#thread.Drain();
+    return this.#facts;
+  }
+
   OnActivity(handler: (() => void) | null): void {
     this.#watch.Set(handler);
   }
@@ -119,8 +134,9 @@ export class NodeSocket implements BackendSocket, Owner {
     this.#watch.Tell();
   }
 
-  OnThreadReport(_report: Report): void {
-    // Everything about a socket stands in its shared words.
+  /** Everything about a socket stands in its shared words but what TLS came to. */
+  OnThreadReport(report: Report): void {
+    if (report.Op === "secured") this.#facts = report.Facts;
   }
 
   OnThreadDeath(): void {

@@ -3,7 +3,7 @@
  * endpoints, both rings, in one SharedArrayBuffer.
  *
  *     byte 0     phase failure reason peerFinished paused, inbound head and base, outbound tail,
- *                connectUs
+ *                connectUs, secured
  *          64    dirty requests lingerMs watched, inbound tail, outbound head and base, connectAt
  *          128   local address and port, remote address and port
  *          192   inbound storage, outbound storage
@@ -32,6 +32,7 @@ const IN_HEAD = 5;
 const IN_BASE = 6;
 const OUT_TAIL = 7;
 const CONNECT_US = 8;
+const SECURED = 9;
 const DIRTY = 16;
 const REQUESTS = 17;
 const LINGER = 18;
@@ -101,6 +102,15 @@ export class SharedSocket {
     StoreEndpoint(this.#words, LOCAL, local);
     StoreEndpoint(this.#words, REMOTE, remote);
     Atomics.store(this.#words, PHASE, SocketPhase.OPEN);
+  }
+
+  /** Network thread, when it has posted what the handshake came to. */
+  SetSecured(): void {
+    Atomics.store(this.#words, SECURED, 1);
+  }
+
+  IsSecured(): boolean {
+    return Atomics.load(this.#words, SECURED) !== 0;
   }
 
   SetPeerFinished(): void {

@@ -20,6 +20,7 @@ import { ThreadDatagram } from "./ThreadDatagram.ts";
 import { ThreadListener } from "./ThreadListener.ts";
 import { LookUp } from "./ThreadResolver.ts";
 import { ThreadSocket } from "./ThreadSocket.ts";
+import { TlsContexts } from "./TlsContexts.ts";
 
 type Of<Op extends Command["Op"]> = Extract<Command, { Op: Op }>;
 
@@ -29,6 +30,7 @@ export class ThreadHost {
   readonly #sockets = new Map<number, ThreadSocket>();
   readonly #datagrams = new Map<number, ThreadDatagram>();
   readonly #listeners = new Map<number, ThreadListener>();
+  readonly #tlsContexts = new TlsContexts();
   /** The game thread's ids are even. */
   #nextAcceptedId = 1;
 
@@ -70,6 +72,8 @@ export class ThreadHost {
         });
       case "option":
         return this.#sockets.get(command.Id)?.SetOption(command.Option, command.Value);
+      case "secure":
+        return this.#secure(command);
     }
   }
 
@@ -110,6 +114,18 @@ export class ThreadHost {
     socket.Begin(() => connector.Cancel());
     // The game thread may have let go already, and a wake before this command have passed it by.
     socket.Serve();
+  }
+
+  #secure(command: Of<"secure">): void {
+    const { Id, ConfigId, Request } = command;
+    const socket = this.#sockets.get(Id);
+    if (socket === undefined) return; // it ended meanwhile, which the game thread can see
+    try {
+      socket.Secure(Request, this.#tlsContexts.Get(ConfigId, Request.Config));
+    } catch {
+      // OpenSSL takes no such keys here, too short for its rules perhaps.
+      socket.Fail(SocketError.TLS_FAILED, CloseReason.ERROR);
+    }
   }
 
   #openDatagram(command: Of<"openDatagram">): void {

@@ -9,11 +9,15 @@
  * While reads are large and the ring has room for another, they land in the ring itself.
  * Outbound: the ring's front is handed to the system without a copy and leaves the ring when the
  * system has taken it.
+ * TLS: what was put before goes out, then the handshake has the socket; afterwards a TLS socket
+ * takes its place, and the rings carry clear bytes.
  */
 import type { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
 import { SocketOption, SocketPhase } from "../../../core/NetBackend.ts";
 import { SocketError } from "../../../core/SocketError.ts";
 import { CloseReason } from "../../../core/Status.ts";
+import type { TlsFacts, TlsRequest } from "../../../core/TlsRequest.ts";
 import type { SharedSocket } from "../SharedSocket.ts";
 import { SocketRequest } from "../SharedSocket.ts";
 import { EndpointOf } from "../Endpoints.ts";
@@ -22,6 +26,9 @@ import type { Outbox } from "./Outbox.ts";
 import { ConfirmEnd } from "./ReadBuffer.ts";
 import type { ReadSink } from "./ReadBuffer.ts";
 import { readBytes } from "./ReadBuffer.ts";
+import type { TlsContext } from "./TlsContexts.ts";
+import { TlsErrorOf } from "./TlsErrno.ts";
+import { TlsHandshake } from "./TlsHandshake.ts";
 
 const none = new Uint8Array(0);
 /** One write hands over this much or a quarter of the ring, so a large ring refills meanwhile. */
@@ -33,6 +40,9 @@ export class ThreadSocket implements ReadSink {
   readonly #outbox: Outbox;
   readonly #onEnded: (id: number) => void;
   #socket: Socket | null = null;
+  /** The one that the system knows; under TLS it is not `#socket`. */
+  #raw: Socket | null = null;
+  #handshake: TlsHandshake | null = null;
   #cancelConnect: (() => void) | null = null;
   #spill: Uint8Array = none;
   /** The last read was large: more of the kind is likely. */
@@ -63,9 +73,8 @@ export class ThreadSocket implements ReadSink {
   Attach(socket: Socket): void {
     this.#cancelConnect = null;
     this.#socket = socket;
-    socket.on("end", () => ConfirmEnd(socket, () => this.#onPeerFinished()));
-    socket.on("error", (error) => this.#onError(error));
-    socket.on("close", () => this.#onClose());
+    this.#raw = socket;
+    socket.on("end", this.#onEnd).on("error", this.#onError).on("close", this.#onClose);
     for (const [option, value] of this.#options) this.#apply(socket, option, value);
     this.#shared.SetOpen(
       EndpointOf(socket.localAddress, socket.localPort),
@@ -115,6 +124,17 @@ export class ThreadSocket implements ReadSink {
     this.#pump();
   }
 
+  /** Begins a handshake when all that was put so far has left. */
+  Secure(request: TlsRequest, context: TlsContext): void {
+    this.#handshake = new TlsHandshake({
+      Request: request,
+      Context: context,
+      OnSecured: (socket, facts) => this.#onSecured(socket, facts),
+      OnFailed: (failure) => this.#onHandshakeFailed(failure),
+    });
+    this.#pump();
+  }
+
   /** Holds from now on, or from when the connection stands. */
   SetOption(option: SocketOption, value: boolean): void {
     this.#options.set(option, value);
@@ -128,6 +148,7 @@ export class ThreadSocket implements ReadSink {
     if (this.#lingerTimer !== null) clearTimeout(this.#lingerTimer);
     this.#cancelConnect?.();
     this.#cancelConnect = null;
+    this.#handshake?.Cancel();
     this.#socket?.destroy();
     this.#spill = none;
     this.#shared.SetClosed(failure, reason);
@@ -137,13 +158,17 @@ export class ThreadSocket implements ReadSink {
   }
 
   #abort(): void {
-    if (this.#shared.Phase() === SocketPhase.OPEN) this.#socket?.resetAndDestroy();
+    if (this.#shared.Phase() === SocketPhase.OPEN) this.#raw?.resetAndDestroy();
     this.Fail(SocketError.SUCCESS, CloseReason.LOCAL);
   }
 
   /** Close: flush, FIN, read on until the peer's FIN, so that no RST destroys what was sent. */
   #leave(): void {
-    if (this.#socket === null) return this.Fail(SocketError.SUCCESS, CloseReason.LOCAL);
+    if (this.#socket === null || this.#handshake?.HasBegun() === true) {
+      return this.Fail(SocketError.SUCCESS, CloseReason.LOCAL);
+    }
+    this.#handshake?.Cancel();
+    this.#handshake = null;
     this.#leaving = true;
     this.#spill = none;
     this.#lingerTimer = setTimeout(() => this.#onLingerEnd(), this.#shared.LingerMs());
@@ -172,6 +197,7 @@ export class ThreadSocket implements ReadSink {
   #pump(): void {
     const socket = this.#socket;
     if (socket === null || this.#writing || this.#finished) return;
+    if (this.#handshake?.HasBegun() === true) return;
     const ring = this.#shared.Outbound;
     const front = ring.Front(Math.max(writeBytes, ring.Capacity / 4));
     if (front.length > 0) {
@@ -180,6 +206,8 @@ export class ThreadSocket implements ReadSink {
         // Writing again from inside a failed write never ends; the error has an event of its own.
         if (!error) this.#onWritten(front.length);
       });
+    } else if (this.#handshake !== null) {
+      this.#beginHandshake(socket, this.#handshake);
     } else if ((this.#shared.Requests() & (SocketRequest.FINISH | SocketRequest.CLOSE)) !== 0) {
       this.#finished = true;
       socket.end();
@@ -194,19 +222,55 @@ export class ThreadSocket implements ReadSink {
     this.#pump();
   }
 
-  #onPeerFinished(): void {
-    this.#shared.SetPeerFinished();
+  #beginHandshake(raw: Socket, handshake: TlsHandshake): void {
+    raw.off("end", this.#onEnd).off("error", this.#onError).off("close", this.#onClose);
+    raw.on("error", () => undefined); // the TLS socket has it, too
+    const ring = this.#shared.Inbound; // core leaves it alone meanwhile
+    const early = new Uint8Array(ring.Used() + this.#spill.length);
+    early.set(this.#spill, ring.Read(early));
+    this.#spill = none;
+    this.#direct = false;
+    this.#shared.SetPaused(false);
+    handshake.Begin(raw, early);
+  }
+
+  #onSecured(socket: TLSSocket, facts: TlsFacts): void {
+    this.#handshake = null;
+    this.#socket = socket;
+    socket.on("end", this.#onEnd).on("error", this.#onError).on("close", this.#onClose);
+    socket.on("_tlsError", this.#onError); // what an accepted TLS socket says instead of "error"
+    socket.on("data", (bytes: Buffer) => {
+      if (!this.Receive(bytes, bytes.length)) socket.pause();
+    });
+    this.#outbox.Post({ Op: "secured", Id: this.Id, Facts: facts });
+    this.#shared.SetSecured();
     this.#changed();
+    this.Serve();
   }
 
-  #onError(error: Error): void {
-    const failure = SocketErrorOf(error, SocketError.FAILED);
+  #onHandshakeFailed(failure: SocketError): void {
+    const byPeer = failure === SocketError.CONNECTION_CLOSED;
+    this.Fail(failure, byPeer ? CloseReason.PEER : CloseReasonOf(failure));
+  }
+
+  readonly #onEnd = (): void => {
+    const socket = this.#socket;
+    if (socket === null) return;
+    ConfirmEnd(socket, () => {
+      this.#shared.SetPeerFinished();
+      this.#changed();
+    });
+  };
+
+  readonly #onError = (error: Error): void => {
+    const isTls = this.#socket !== this.#raw;
+    const failure = isTls ? TlsErrorOf(error) : SocketErrorOf(error, SocketError.FAILED);
     this.Fail(failure, CloseReasonOf(failure));
-  }
+  };
 
-  #onClose(): void {
+  readonly #onClose = (): void => {
     this.Fail(SocketError.SUCCESS, this.#leaving ? CloseReason.LOCAL : CloseReason.PEER);
-  }
+  };
 
   #apply(socket: Socket, option: SocketOption, value: boolean): void {
     if (option === SocketOption.NO_DELAY) socket.setNoDelay(value);

@@ -13,7 +13,7 @@ export class NodeHarness implements Harness {
       SynchronousListen: true,
       Listen: true,
       Bind: true,
-      Tls: false,
+      Tls: true,
       LocalAddresses: true,
     },
     LongWaits: false,
