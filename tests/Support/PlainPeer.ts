@@ -4,13 +4,14 @@
  */
 import type { AddressInfo, Server, Socket } from "node:net";
 import { connect, createServer } from "node:net";
+import { ConfirmEnd } from "../../networking/backends/node/thread/ReadBuffer.ts";
 import { WaitFor } from "./WaitFor.ts";
 
 export class PlainPeer {
   readonly Socket: Socket;
   #chunks: Buffer[] = [];
   #count = 0;
-  /** The other side has sent FIN. */
+  /** The other side has sent FIN, and all bytes before it were heard. */
   Ended = false;
   Closed = false;
   /** Code of the error that ended it, such as ECONNRESET. */
@@ -19,7 +20,7 @@ export class PlainPeer {
   /** @param reading false leaves the bytes in the system until `Socket.resume`. */
   constructor(socket: Socket, reading = true) {
     this.Socket = socket;
-    socket.on("end", () => (this.Ended = true));
+    socket.on("end", () => this.#confirmEnd());
     socket.on("close", () => (this.Closed = true));
     socket.on("error", (error: NodeJS.ErrnoException) => (this.Failure = error.code ?? "unknown"));
     if (reading) this.Read();
@@ -49,6 +50,13 @@ export class PlainPeer {
 
   WaitReceived(count: number): Promise<void> {
     return WaitFor(() => this.#count >= count, `${count} bytes at the plain peer`);
+  }
+
+  /** libuv takes a reset behind data for the end, unless it is made to look again. */
+  #confirmEnd(): void {
+    ConfirmEnd(this.Socket, () => undefined);
+    // Not its handler: it stays silent when the socket is destroyed, as after an end both ways.
+    setImmediate(() => setImmediate(() => (this.Ended = this.Failure === "")));
   }
 }
 

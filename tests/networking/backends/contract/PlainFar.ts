@@ -1,5 +1,4 @@
 /** The far end of the contract suite on real sockets: `node:net` behind the suite's verbs. */
-import { ConfirmEnd } from "../../../../networking/backends/node/thread/ReadBuffer.ts";
 import type { PlainPeer } from "../../../Support/PlainPeer.ts";
 import { ConnectPlain, PlainServer } from "../../../Support/PlainPeer.ts";
 import type { FarPeer, FarServer } from "./Harness.ts";
@@ -7,14 +6,11 @@ import type { FarPeer, FarServer } from "./Harness.ts";
 export class PlainFar implements FarPeer {
   readonly #plain: PlainPeer;
   #begun: boolean;
-  #finished = false;
 
   /** @param reading it reads already. */
   constructor(plain: PlainPeer, reading: boolean) {
     this.#plain = plain;
     this.#begun = reading;
-    if (plain.Ended) this.#confirmEnd();
-    else plain.Socket.on("end", () => this.#confirmEnd());
   }
 
   get RemotePort(): number {
@@ -52,18 +48,12 @@ export class PlainFar implements FarPeer {
   }
 
   IsFinished(): boolean {
-    return this.#finished;
+    return this.#plain.Ended;
   }
 
   WasReset(): boolean {
     // A reset that comes after FIN is noticed by the next write only, and told as a broken pipe.
     return this.#plain.Failure === "ECONNRESET" || this.#plain.Failure === "EPIPE";
-  }
-
-  /** libuv takes a reset behind data for the end, unless it is made to look again. */
-  #confirmEnd(): void {
-    ConfirmEnd(this.#plain.Socket, () => undefined);
-    setImmediate(() => setImmediate(() => (this.#finished = this.#plain.Failure === "")));
   }
 }
 
