@@ -1,25 +1,24 @@
 /**
  * `moonwire bridge`: runs a bridge until SIGTERM or SIGINT. Bad arguments exit with 2 and a port
  * that cannot be had with 1, each with one sentence on stderr; an orderly end exits with 0.
+ *
+ *     SIGTERM, SIGINT   not ready at once, pages are asked to go, ends with the last or in 25 s
+ *     a second one      ends now, exit 1
+ *     SIGHUP            reads certificate and key again; streams that stand keep theirs
  */
 import { Command, InvalidArgumentError } from "commander";
-import type { BridgeServerOptions } from "../bridge/BridgeOptions.ts";
+import type { Logger } from "pino";
+import { pino } from "pino";
+import { MakeBridgeLimits } from "../bridge/BridgeLimits.ts";
 import { BridgeServer } from "../bridge/BridgeServer.ts";
+import type { BridgeConfig } from "./BridgeConfig.ts";
+import { DefaultConfig, OptionsOf, ReadCertificate, ReadConfig } from "./BridgeConfig.ts";
 
-interface Flags {
-  readonly host: string;
-  readonly port: number;
-  readonly allow: readonly string[];
-  readonly target: readonly string[];
-  readonly origin: readonly string[];
-  readonly listenPorts?: string;
-  readonly listenHost: string;
-  readonly dev: boolean;
-  readonly static?: string;
-}
-
-/** A bridge whose pages do not answer is cut off after this; targets get theirs meanwhile. */
-const graceMs = 2_000;
+type Flags = BridgeConfig & {
+  readonly config?: string;
+  readonly limit: Partial<BridgeConfig["limits"]>;
+  readonly printConfig: boolean;
+};
 
 const examples = `
 Examples:
@@ -29,74 +28,108 @@ Examples:
       pages of one site may connect to one server, which they know as "arena"
   moonwire bridge --origin https://game.example.com --allow "*.example.com:7000-7099"
       any public address behind these names, on these ports
+  moonwire bridge --config bridge.json --ticket-key-file ticket.key --metrics-port 7421
+      settings from a file, pages only with a ticket (moonwire ticket), numbers for Prometheus
+  moonwire bridge --config bridge.json --print-config
+      what the file and the flags make together, with every limit; runs nothing
 
-Without --allow, --target or --dev no page can connect anywhere.`;
+Without --allow, --target or --dev no page can connect anywhere. Flags win over the file; a list
+given by flags replaces the file's.`;
 
 export function BridgeCommand(): Command {
+  const { host, port, listenHost } = DefaultConfig;
   return new Command("bridge")
     .description("give browser pages TCP, over one WebSocket per page at /bridge/")
-    .option("--host <address>", "where to listen", "127.0.0.1")
-    .option("--port <number>", "0 lets the system choose", parsePort, 7420)
-    .option(
-      "--allow <rule>",
-      "host:port[-port]; host is a name, *.name, an address, a/network",
-      more,
-      [],
-    )
+    .option("--config <file>", "settings as JSON, named as the flags in camelCase")
+    .option("--host <address>", "where to listen", host)
+    .option("--port <number>", "0 lets the system choose", parsePort, port)
+    .option("--allow <rule>", "host:port[-port]; host: name, *.name, address, a/network", more, [])
     .option("--target <name=host:port>", "a destination that pages know by name", more, [])
     .option("--origin <url>", "pages that may use the bridge", more, [])
+    .option("--ticket-key-file <file>", "signs tickets; with it nobody enters without one")
+    .option("--trusted-proxy <network>", "proxies whose X-Forwarded-For counts", more, [])
     .option("--listen-ports <first-last>", "ports that pages may listen at")
-    .option("--listen-host <address>", "where those are bound; * for all", "127.0.0.1")
-    .option("--dev", "loopback clients, pages and targets, on any port", false)
+    .option("--listen-host <address>", "where those are bound; * for all", listenHost)
+    .option("--tls-cert <file>", "serve wss and https: the certificate with its chain, PEM")
+    .option("--tls-key <file>", "its key, PEM; both are read again on SIGHUP")
     .option("--static <folder>", "serve the pages in this folder")
+    .option("--metrics-port <number>", "127.0.0.1: /healthz, /readyz, /metrics", parsePort)
+    .option("--limit <name=number>", "another number than the default", parseLimit, {})
+    .option("--dev", "loopback clients, pages and targets, on any port", false)
+    .option("--print-config", "print all settings as JSON and end", false)
     .addHelpText("after", examples)
     .action(run);
 }
 
 async function run(flags: Flags, command: Command): Promise<void> {
-  const server = newServer(flags, command);
+  const log = pino({ name: "moonwire-bridge" });
+  const config = orMistake(command, () => configOf(flags, command));
+  if (flags.printConfig) {
+    const limits = orMistake(command, () => MakeBridgeLimits(config.limits));
+    process.stdout.write(`${JSON.stringify({ ...config, limits }, null, 2)}\n`);
+    return;
+  }
+  const server = orMistake(command, () => new BridgeServer({ ...OptionsOf(config), Logger: log }));
   try {
     await server.Start();
   } catch (error) {
-    process.stderr.write(`${startFailure(error, flags)}\n`);
+    process.stderr.write(`${startFailure(error, config)}\n`);
     process.exitCode = 1;
     return;
   }
+  obeySignals(server, config, log);
+}
+
+function obeySignals(server: BridgeServer, config: BridgeConfig, log: Logger): void {
   let stopping = false;
   const stop = (): void => {
     // A second signal means now.
     if (stopping) process.exit(1);
     stopping = true;
-    void server.Stop(graceMs);
+    // Who develops does not want to wait for an open page.
+    void server.Drain(config.dev ? (config.limits.shutdownDrainMs ?? 0) : undefined);
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
+  if (config.tlsCert !== null) process.on("SIGHUP", () => reload(server, config, log));
 }
 
-function newServer(flags: Flags, command: Command): BridgeServer {
-  const options: BridgeServerOptions = {
-    Host: flags.host,
-    Port: flags.port,
-    Allow: flags.allow,
-    Targets: flags.target,
-    Origins: flags.origin,
-    ListenHost: flags.listenHost,
-    Dev: flags.dev,
-    ...(flags.listenPorts === undefined ? {} : { ListenPorts: flags.listenPorts }),
-    ...(flags.static === undefined ? {} : { Static: flags.static }),
-  };
+/** New files that cannot be used are a line in the log; the old certificate goes on. */
+function reload(server: BridgeServer, config: BridgeConfig, log: Logger): void {
   try {
-    return new BridgeServer(options);
+    const certificate = ReadCertificate(config);
+    if (certificate) server.SetCertificate(certificate);
+  } catch (error) {
+    log.error({ err: String(error) }, "certificate kept, the new one cannot be used");
+  }
+}
+
+/** The file's settings, and over them the flags that were given. */
+function configOf(flags: Flags, command: Command): BridgeConfig {
+  const file = flags.config === undefined ? {} : ReadConfig(flags.config);
+  const given = Object.keys(DefaultConfig).filter((name) => {
+    return command.getOptionValueSource(name) === "cli";
+  });
+  const chosen = Object.fromEntries(given.map((name) => [name, flags[name as keyof Flags]]));
+  const limits = { ...file.limits, ...flags.limit };
+  return { ...DefaultConfig, ...file, ...chosen, limits };
+}
+
+function orMistake<T>(command: Command, make: () => T): T {
+  try {
+    return make();
   } catch (error) {
     if (error instanceof TypeError) command.error(error.message, { exitCode: 2 });
     throw error;
   }
 }
 
-function startFailure(error: unknown, { host, port }: Flags): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "EADDRINUSE")
-    return `Port ${port} of ${host} is in use; choose another with --port.`;
+function startFailure(error: unknown, { host, port, metricsPort }: BridgeConfig): string {
+  const { code, port: at = port } = error as { code?: unknown; port?: number };
+  if (code === "EADDRINUSE") {
+    const flag = at === metricsPort && at !== port ? "--metrics-port" : "--port";
+    return `Port ${at} of ${host} is in use; choose another with ${flag}.`;
+  }
   if (code === "EADDRNOTAVAIL") return `The address ${host} does not belong to this machine.`;
   if (code === "EACCES") return `The system does not permit listening at port ${port}.`;
   return `The bridge cannot listen at ${host}, port ${port}: ${String(error)}`;
@@ -108,6 +141,14 @@ function parsePort(text: string): number {
     throw new InvalidArgumentError("A port is a number from 0 to 65535.");
   }
   return port;
+}
+
+function parseLimit(text: string, limits: Partial<BridgeConfig["limits"]>): object {
+  const [name = "", value = ""] = text.split("=");
+  if (name === "" || !/^[0-9]+$/.test(value)) {
+    throw new InvalidArgumentError("A limit is written name=number; --print-config shows all.");
+  }
+  return { ...limits, [name]: Number(value) };
 }
 
 function more(text: string, list: readonly string[]): readonly string[] {

@@ -4,10 +4,17 @@
  * SIGINT or SIGTERM, in order), 1 the network or the system said no, 2 the arguments are wrong.
  */
 import { Command, CommanderError } from "commander";
+import { SocketError } from "../core/SocketError.ts";
+import { EasySocketError } from "../toolkit/Errors.ts";
 import { BridgeCommand } from "./Bridge.ts";
 import { NewCommand } from "./New.ts";
 import { ReadOwnPackage } from "./OwnPackage.ts";
 import { Report } from "./Report.ts";
+import { TicketCommand } from "./Ticket.ts";
+import { RunFileServerCommand } from "./RunFileServer.ts";
+import { RunTcpServerCommand } from "./RunTcpServer.ts";
+import { SendFileCommand } from "./SendFile.ts";
+import { SendTcpCommand } from "./SendTcp.ts";
 
 const program = new Command("moonwire")
   .description("TCP for game loops: a new game, the bridge for pages, servers and clients to try.")
@@ -15,8 +22,17 @@ const program = new Command("moonwire")
   // One sentence is enough: no guesses after it.
   .showSuggestionAfterError(false)
   .exitOverride();
-for (const command of [NewCommand(), BridgeCommand()]) {
-  program.addCommand(command.copyInheritedSettings(program).option("--verbose", "show stacks"));
+const commands = [
+  NewCommand(),
+  BridgeCommand(),
+  RunTcpServerCommand(),
+  SendTcpCommand(),
+  RunFileServerCommand(),
+  SendFileCommand(),
+];
+for (const command of commands) {
+  command.copyInheritedSettings(program).option("--verbose", "show the stack of a failure");
+  program.addCommand(command);
 }
 
 // Whoever read our output has enough of it, as in `moonwire ... | head -1`.
@@ -27,7 +43,17 @@ try {
   // Commander has said what is wrong; asking for help is no error.
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else {
-    Report(error, process.argv.includes("--verbose"));
-    process.exitCode = 1;
+    Report(
+      error,
+      commands.some((command) => command.opts().verbose === true),
+    );
+    process.exitCode = isArgumentMistake(error) ? 2 : 1;
   }
+}
+
+/** What no parser saw: an address that is none, a name that no file may have. */
+function isArgumentMistake(error: unknown): boolean {
+  if (!(error instanceof EasySocketError)) return error instanceof TypeError;
+  const { INVALID_IP_ADDRESS, INVALID_PARAMETER } = SocketError;
+  return error.Code === INVALID_IP_ADDRESS || error.Code === INVALID_PARAMETER;
 }

@@ -1,0 +1,53 @@
+/** `moonwire send-file`: sends a file, with a bar on a terminal, and says when it is stored. */
+import { Command } from "commander";
+import { SendFile } from "../toolkit/FileSend.ts";
+import { ParsePort, RequireFile } from "./Arguments.ts";
+import { Output } from "./Output.ts";
+import { ProgressBar } from "./ProgressBar.ts";
+import { SignalAborts } from "./SignalAborts.ts";
+
+interface Flags {
+  readonly name?: string;
+  readonly json?: true;
+}
+
+const examples = `
+Example:
+  moonwire send-file localhost 9000 level.json`;
+
+export function SendFileCommand(): Command {
+  return new Command("send-file")
+    .description("send a file to a file server")
+    .argument("<host>", "a name or an address")
+    .argument("<port>", "where it listens", ParsePort)
+    .argument("<path>", "the file")
+    .option("--name <name>", "the name to store it under, when not its own")
+    .option("--json", "print the outcome as JSON")
+    .addHelpText("after", examples)
+    .action(run);
+}
+
+async function run(
+  host: string,
+  port: number,
+  path: string,
+  { name, json }: Flags,
+  command: Command,
+): Promise<void> {
+  RequireFile(path, command);
+  const bar = new ProgressBar(process.stderr, performance.now());
+  const start = performance.now();
+  try {
+    const { Name, Size } = await SendFile(host, port, path, {
+      ...(name === undefined ? {} : { name }),
+      signal: SignalAborts(),
+      onProgress: (sent, size) => bar.Show(sent, size, performance.now()),
+    });
+    const milliseconds = Math.round(performance.now() - start);
+    const facts = { stored: Name, bytes: Size, milliseconds };
+    bar.Clear();
+    new Output(json === true).Tell(`Stored as ${Name}, ${Size} bytes`, facts);
+  } finally {
+    bar.Clear();
+  }
+}
