@@ -46,6 +46,8 @@ export async function Connect(
   if (signal?.aborted) throw AbortError(signal, doing);
   const connectMs = PositiveOption(options, "connectTimeout", ToolkitLimits.connectTimeoutMs);
   const totalMs = PositiveOption(options, "timeout", Infinity);
+  const idleTimeout = PositiveOption(options, "idleTimeout", ToolkitLimits.idleTimeoutMs);
+  const maxBytes = PositiveOption(options, "maxBytes", Infinity);
   const start = performance.now();
   const socket = new NetSocket({
     ConnectTimeout: Math.min(connectMs, totalMs, longestTimerMs),
@@ -58,7 +60,7 @@ export async function Connect(
     socket.Destroy();
     throw ErrorOf(failure, doing);
   }
-  const connection = new Connection(socket, options);
+  const connection = new Connection(socket, { idleTimeout, maxBytes });
   const leftMs = Math.max(1, totalMs - (performance.now() - start));
   connection.SetDeadline(leftMs, `${connection.Address} was not done within ${totalMs} ms.`);
   if (signal !== undefined) connection.AbortOn(signal, `The connection with ${host}`);
