@@ -20,12 +20,12 @@ import { TCPServer } from "../core/TCPServer.ts";
 interface Entry {
   readonly Id: number;
   readonly Peer: StreamPeerTCP;
-  /** Seconds since bytes last came in. */
-  idle: number;
+  /** The node's time when bytes last came in. */
+  heardAt: number;
   /** Bytes that the handlers left unread in the last tick; more than these are news. */
   unread: number;
-  /** Seconds since the peer finished and nobody has read what it left. */
-  left: number;
+  /** Since when the peer has finished and nobody has read what it left; null before. */
+  leftAt: number | null;
   gone: boolean;
 }
 
@@ -59,6 +59,8 @@ export class TCPServerNode extends Node implements StatisticsSource {
   /** What peers counted that are gone. */
   readonly #gone = new NetStatistics();
   #nextId = 1;
+  /** Seconds that were processed so far. Times are kept, not summed: silence writes nothing. */
+  #now = 0;
   /** Seconds until `Shutdown` gives up on peers that do not read; null while not shutting down. */
   #graceLeft: number | null = null;
   #whenShutDown: (() => void)[] = [];
@@ -162,9 +164,10 @@ export class TCPServerNode extends Node implements StatisticsSource {
   }
 
   override Process(delta: number): void {
+    this.#now += delta;
     this.#checkListening();
     this.#accept();
-    for (const entry of this.#peers.values()) this.#serve(entry, delta);
+    for (const entry of this.#peers.values()) this.#serve(entry);
     if (this.#graceLeft !== null) this.#shutDown(delta);
   }
 
@@ -194,9 +197,9 @@ export class TCPServerNode extends Node implements StatisticsSource {
       const entry: Entry = {
         Id: this.#nextId++,
         Peer: peer,
-        idle: 0,
+        heardAt: this.#now,
         unread: 0,
-        left: 0,
+        leftAt: null,
         gone: false,
       };
       this.#peers.set(entry.Id, entry);
@@ -204,30 +207,35 @@ export class TCPServerNode extends Node implements StatisticsSource {
     }
   }
 
-  #serve(entry: Entry, delta: number): void {
+  #serve(entry: Entry): void {
     const { Peer, Id } = entry;
     Peer.Poll();
-    entry.idle += delta;
     // A silent peer, as most are in most ticks, costs its poll and little else.
     const available = Peer.GetAvailableBytes();
     const unread = available === 0 ? 0 : this.#tell(entry, available);
     if (entry.gone) return;
-    if (Peer.IsPeerFinished()) entry.left = unread === entry.unread ? entry.left + delta : 0;
+    if (Peer.IsPeerFinished() && (entry.leftAt === null || unread !== entry.unread)) {
+      entry.leftAt = this.#now;
+    }
     entry.unread = unread;
     if (Peer.GetStatus() !== Status.STATUS_CONNECTED) {
       this.#remove(entry, Peer.GetCloseReason());
-    } else if (this.IdleTimeout > 0 && entry.idle * 1_000 > this.IdleTimeout) {
+    } else if (this.IdleTimeout > 0 && this.#msSince(entry.heardAt) > this.IdleTimeout) {
       this.DisconnectPeer(Id, CloseReason.TIMEOUT);
-    } else if (entry.left * 1_000 > Limits.unreadEndMs) {
+    } else if (entry.leftAt !== null && this.#msSince(entry.leftAt) > Limits.unreadEndMs) {
       this.DisconnectPeer(Id, CloseReason.PEER);
     }
   }
 
   /** @returns how many of the `available` bytes the handlers left unread. */
   #tell(entry: Entry, available: number): number {
-    if (available > entry.unread) entry.idle = 0;
+    if (available > entry.unread) entry.heardAt = this.#now;
     this.DataReceived.Emit(entry.Peer, entry.Id);
     return Math.min(available, entry.Peer.GetAvailableBytes());
+  }
+
+  #msSince(seconds: number): number {
+    return 1_000 * (this.#now - seconds);
   }
 
   #remove(entry: Entry, reason: CloseReason): void {
