@@ -39,6 +39,12 @@ export const Limits = Object.freeze({
   maxWaiters: 1_024,
   /** A command to the network thread that has no answer by then fails with UNAVAILABLE. */
   commandTimeoutMs: 5_000,
+  /**
+   * While a call waits, the network thread is woken this often; one that takes no wake for so many
+   * pulses is dead, and every socket ends with UNAVAILABLE.
+   */
+  threadPulseMs: 500,
+  threadSilentPulses: 20,
   /** Ip.ResolveHostname and its kin wait at most this long; then the empty value. */
   resolveTimeoutMs: 5_000,
   /** Live queue items of Ip. One more: ResolveHostnameQueueItem answers -1. */

@@ -30,8 +30,11 @@ export class NetworkThread implements ThreadLink {
   #wakeScheduled = false;
   /** Ids that were lost with the thread and not spoken of yet. */
   #lost = 0;
+  readonly #silentPulses: number;
 
-  constructor() {
+  /** @param silentPulses of `Limits.threadPulseMs`, without an answer, of a thread that is dead. */
+  constructor(silentPulses: number = Limits.threadSilentPulses) {
+    this.#silentPulses = silentPulses;
     const { port1, port2 } = new MessageChannel();
     const start: ThreadStart = { Control: this.#control.Memory, Port: port2 };
     this.#worker = new Worker(threadEntry(), {
@@ -112,6 +115,7 @@ export class NetworkThread implements ThreadLink {
   /** Sleeps until `ready()` or the thread is dead; see NetBackend.Block. */
   Block(ready: () => boolean, timeoutMs: number): boolean {
     const end = performance.now() + timeoutMs;
+    let silent = 0;
     this.Wake();
     for (;;) {
       const seen = this.#control.Sequence();
@@ -123,7 +127,12 @@ export class NetworkThread implements ThreadLink {
         this.Bury();
         return ready();
       }
-      this.#control.Wait(seen, left);
+      this.#control.Wait(seen, Math.min(left, Limits.threadPulseMs));
+      // A thread that the system killed, being out of memory, cannot say so, and its "exit" event
+      // needs the event loop, which this call holds up. One that lives takes a wake.
+      const heard = this.#control.Sequence() !== seen || !this.#control.IsWakePending();
+      silent = heard ? 0 : silent + 1;
+      if (silent === this.#silentPulses) void this.Terminate();
       this.Wake();
     }
   }

@@ -56,6 +56,11 @@ export class SharedControl {
     return Atomics.exchange(this.#words, WAKE, 1) === 0;
   }
 
+  /** Game thread: the network thread has not looked since the wake that was claimed last. */
+  IsWakePending(): boolean {
+    return Atomics.load(this.#words, WAKE) !== 0;
+  }
+
   /** Network thread: from here on a new wake is needed. */
   AcceptWake(): void {
     Atomics.store(this.#words, WAKE, 0);

@@ -27,9 +27,12 @@ test("the list of sockets to serve keeps its bound when its counters wrap", () =
 
 test("one wake is claimed until the other side has looked", () => {
   const control = new SharedControl();
+  expect(control.IsWakePending()).toBe(false);
   expect(control.ClaimWake()).toBe(true);
   expect(control.ClaimWake()).toBe(false);
+  expect(control.IsWakePending()).toBe(true);
   control.AcceptWake();
+  expect(control.IsWakePending()).toBe(false);
   expect(control.ClaimWake()).toBe(true);
 });
 
