@@ -1,5 +1,5 @@
 /** A network thread that the system kills because it is out of memory, which it cannot announce. */
-import type { WorkerOptions } from "node:worker_threads";
+import type * as Threads from "node:worker_threads";
 import { expect, test, vi } from "vitest";
 import { NetworkThread } from "../../../../networking/backends/node/NetworkThread.ts";
 import { NodeLookup } from "../../../../networking/backends/node/NodeLookup.ts";
@@ -11,9 +11,9 @@ import { WaitFor } from "../../../Support/WaitFor.ts";
 const memory = vi.hoisted(() => ({ limitMb: 64 }));
 
 vi.mock("node:worker_threads", async (original) => {
-  const real = await original<typeof import("node:worker_threads")>();
+  const real = await original<typeof Threads>();
   class SmallWorker extends real.Worker {
-    constructor(file: string, options: WorkerOptions) {
+    constructor(file: string, options: Threads.WorkerOptions) {
       super(file, { ...options, resourceLimits: { maxOldGenerationSizeMb: memory.limitMb } });
     }
   }
