@@ -90,7 +90,7 @@ export class TlsHandshake {
       const reason = socket.authorizationError as unknown as string | null;
       this.#settle(socket, reason ?? "");
     });
-    this.#endsWith(socket);
+    this.#watchEnd(socket);
   }
 
   #accept(raw: Socket): void {
@@ -106,10 +106,11 @@ export class TlsHandshake {
     // Without a tls.Server, Node tells errors of the handshake by this event alone.
     socket.on("_tlsError", (error) => this.#fail(TlsErrorOf(error)));
     socket.on("secure", () => this.#settle(socket, clientError(socket)));
-    this.#endsWith(socket);
+    this.#watchEnd(socket);
   }
 
-  #endsWith(socket: TLSSocket): void {
+  #watchEnd(socket: TLSSocket): void {
+    socket.on("end", () => this.#fail(SocketError.CONNECTION_CLOSED));
     socket.on("close", () => this.#fail(SocketError.CONNECTION_CLOSED));
   }
 
