@@ -1,15 +1,18 @@
 /**
- * The one WebSocket to the bridge: opened when somebody needs it, given up when it dies, opened
- * again with backoff when somebody needs it again. Owns the mux; knows no sockets.
+ * The page's way to the bridge: a channel that is opened when somebody needs it, given up when it
+ * dies, and opened again with backoff when somebody needs it again. Knows no sockets.
  *
- *     IDLE --Use--> OPENING --handshake--> READY
- *      ^               | failed              | lost
- *      +---------------+---------------------+      each end is told once, by `Lost`
+ *     IDLE --Use--> WAITING --backoff--> OPENING --handshake--> READY
+ *      ^                                   | failed               | lost: `Lost`
+ *      +-----------------------------------+----------------------+
+ *                                                                 | GOAWAY: the channel goes on
+ *                                          IDLE, READY later <----+ beside the next one
  */
 import { Backoff } from "../../core/Backoff.ts";
-import { SocketError } from "../../core/SocketError.ts";
+import { NetLog } from "../../core/NetLog.ts";
 import type { MuxEvent } from "../../mux/MuxEvent.ts";
-import { PageMux } from "../../mux/PageMux.ts";
+import type { PageMux } from "../../mux/PageMux.ts";
+import { BridgeChannel } from "./BridgeChannel.ts";
 import { WebLimits } from "./WebLimits.ts";
 
 /** The browser's WebSocket, or one like it: `ws` has the same shape. */
@@ -18,12 +21,24 @@ export type WebSocketConstructor = new (url: string, protocols?: string[]) => We
 /** Gets a fresh ticket from the game's own server, for a bridge that asks for one. */
 export type TicketSource = () => Promise<string>;
 
+export const LinkState = Object.freeze({
+  /** Nobody needs it, or nobody has asked since it was lost. */
+  IDLE: 0,
+  /** Somebody needs it; the next attempt comes when the backoff is over. */
+  WAITING: 1,
+  OPENING: 2,
+  READY: 3,
+} as const);
+export type LinkState = (typeof LinkState)[keyof typeof LinkState];
+
 export interface LinkOwner {
   /** The handshake is done. */
   Ready(mux: PageMux): void;
-  /** An attempt failed, or the open link died; every stream has had its "closed". */
+  OnMux(mux: PageMux, event: MuxEvent): void;
+  /** Nothing comes from this mux any more; every stream has had its "closed". */
+  Ended(mux: PageMux): void;
+  /** An attempt failed, or the ready link died. */
   Lost(): void;
-  OnMux(event: MuxEvent): void;
 }
 
 const subprotocols = ["mwx1", "wisp-v2"];
@@ -36,18 +51,17 @@ export class BridgeLink {
   #tickets: TicketSource | null = null;
   /** The ticket that is on its way; null when none is. */
   #asked: object | null = null;
-  #webSocket: WebSocket | null = null;
-  #mux: PageMux | null = null;
-  #ready = false;
+  #askedDeadline: ReturnType<typeof setTimeout> | undefined;
+  #channel: BridgeChannel | null = null;
+  #isPlainTry = false;
+  /** Channels whose bridge goes, oldest first; their streams go on. */
+  readonly #leaving = new Set<BridgeChannel>();
   /** The server once took a subprotocol, so a failure is no reason to try without. */
   #knowsProtocols = false;
   #notBeforeMs = 0;
-  #deadline: ReturnType<typeof setTimeout> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
-  #pinger: ReturnType<typeof setInterval> | undefined;
-  #pingSentMs: number | null = null;
-  #pingNumber = 0n;
-  #roundTripMs: number | null = null;
+  #wasReady = false;
+  #complained = false;
 
   constructor(url: string, construct: WebSocketConstructor, owner: LinkOwner) {
     this.#url = url;
@@ -58,11 +72,10 @@ export class BridgeLink {
   /** Where the next attempt goes; an open link to another place is ended. */
   SetUrl(url: string): void {
     if (url === this.#url) return;
+    this.Close();
     this.#url = url;
     this.#knowsProtocols = false;
-    this.Close();
-    this.#notBeforeMs = 0;
-    this.#backoff.Reset();
+    this.Hurry();
   }
 
   /** For the attempts from now on: each takes a ticket of its own. */
@@ -70,19 +83,25 @@ export class BridgeLink {
     this.#tickets = source;
   }
 
+  State(): LinkState {
+    if (this.#channel?.ReadyMux()) return LinkState.READY;
+    if (this.#channel !== null || this.#asked !== null) return LinkState.OPENING;
+    return this.#retry === undefined ? LinkState.IDLE : LinkState.WAITING;
+  }
+
   /** The mux when streams can be opened, else null. */
   ReadyMux(): PageMux | null {
-    return this.#ready ? this.#mux : null;
+    return this.#channel?.ReadyMux() ?? null;
   }
 
   /** Milliseconds of the latest ping and pong; null before the first. */
   RoundTripMs(): number | null {
-    return this.#roundTripMs;
+    return this.#channel?.RoundTripMs() ?? null;
   }
 
   /** Somebody needs the link: opens it unless it is open, at once or when the backoff allows. */
   Use(): void {
-    if (this.#isUsed()) return;
+    if (this.State() !== LinkState.IDLE) return;
     const waitMs = this.#notBeforeMs - performance.now();
     if (waitMs <= 0) {
       this.#begin();
@@ -94,42 +113,48 @@ export class BridgeLink {
     }, waitMs);
   }
 
-  /** Ends the link; `Lost` follows at once if there was one. */
-  Close(): void {
-    const webSocket = this.#webSocket;
-    if (!this.#isUsed()) return;
-    this.#lost();
-    webSocket?.close(1000);
+  /** There is reason to hope (the network is back): no waiting before the next attempt. */
+  Hurry(): void {
+    this.#notBeforeMs = 0;
+    this.#backoff.Reset();
+    if (this.#retry === undefined) return;
+    this.#cancelRetry();
+    this.#begin();
   }
 
-  /** Gives the WebSocket what the mux has; grants and credit bound how much that can be. */
-  Pump(): void {
-    const webSocket = this.#webSocket;
-    if (webSocket === null || webSocket.readyState !== webSocket.OPEN) return;
-    const mux = this.#mux;
-    for (let message = mux?.NextMessage(); message; message = mux?.NextMessage()) {
-      webSocket.send(message);
+  /** Ends everything; `Lost` follows at once if there was something. */
+  Close(): void {
+    for (const channel of this.#leaving) channel.Close();
+    if (this.State() === LinkState.IDLE) return;
+    if (this.#channel === null) this.#lost();
+    else {
+      this.#isPlainTry = true; // No second try after an end that we chose.
+      this.#channel.Close();
     }
   }
 
-  #isUsed(): boolean {
-    return this.#webSocket !== null || this.#retry !== undefined || this.#asked !== null;
+  /** Gives the WebSockets what their muxes have. */
+  Pump(): void {
+    this.#channel?.Pump();
+    for (const channel of this.#leaving) {
+      channel.Pump();
+      if (channel.ReadyMux()?.IsIdle()) channel.Close();
+    }
   }
 
   #begin(): void {
-    const asked = {};
     if (this.#tickets === null) {
       this.#open(subprotocols);
       return;
     }
+    const asked = {};
     this.#asked = asked;
-    this.#deadline = setTimeout(() => this.#lost(), WebLimits.openTimeoutMs);
+    this.#askedDeadline = setTimeout(() => this.#lost(), WebLimits.openTimeoutMs);
     void this.#tickets()
       .catch(() => null)
       .then((ticket) => {
         if (this.#asked !== asked) return;
-        this.#asked = null;
-        clearTimeout(this.#deadline);
+        this.#forgetTicket();
         if (ticket === null) this.#lost();
         else this.#open([...subprotocols, ticket]);
       });
@@ -141,18 +166,13 @@ export class BridgeLink {
       this.#lost();
       return;
     }
-    this.#webSocket = webSocket;
-    webSocket.binaryType = "arraybuffer";
-    this.#deadline = setTimeout(() => {
-      if (this.#webSocket !== webSocket) return;
-      this.#lost();
-      webSocket.close();
-    }, WebLimits.openTimeoutMs);
-    webSocket.addEventListener("open", () => this.#onOpen(webSocket));
-    webSocket.addEventListener("message", (event) => this.#onMessage(webSocket, event.data));
-    webSocket.addEventListener("close", () => this.#onClose(webSocket, protocols));
-    // "close" follows and says all there is to say; without a listener `ws` would throw.
-    webSocket.addEventListener("error", () => undefined);
+    // With a ticket there is no second try without: it can travel as a subprotocol only.
+    this.#isPlainTry = protocols !== subprotocols;
+    this.#channel = new BridgeChannel(webSocket, {
+      Ready: (channel) => this.#onReady(channel),
+      OnMux: (channel, mux, event) => this.#onMux(channel, mux, event),
+      Ended: (channel) => this.#onEnded(channel),
+    });
   }
 
   /**
@@ -168,83 +188,69 @@ export class BridgeLink {
     }
   }
 
-  #onOpen(webSocket: WebSocket): void {
-    if (this.#webSocket !== webSocket) return;
-    if (webSocket.protocol !== "") this.#knowsProtocols = true;
-    this.#mux = new PageMux(webSocket.protocol === "" ? 1 : 2, (event) => this.#onMux(event));
-  }
-
-  #onMessage(webSocket: WebSocket, data: unknown): void {
-    if (this.#webSocket !== webSocket || !(data instanceof ArrayBuffer)) return;
-    this.#mux?.Receive(new Uint8Array(data));
-    this.Pump();
-  }
-
-  #onClose(webSocket: WebSocket, protocols: string[]): void {
-    if (this.#webSocket !== webSocket) return;
-    // A server that knows no subprotocol makes a browser fail the connection: once more as v1.
-    // With a ticket that is no use: it can travel as a subprotocol only.
-    const mayBeOld = protocols === subprotocols && !this.#knowsProtocols;
-    if (this.#mux === null && mayBeOld) {
-      clearTimeout(this.#deadline);
-      this.#open([]);
-    } else {
-      this.#lost();
-    }
-  }
-
-  #onMux(event: MuxEvent): void {
-    if (event.Kind === "ready") this.#onReady();
-    else if (event.Kind === "pong") this.#onPong(event.Value);
-    else if (event.Kind === "failed") this.Close();
-    else this.#owner.OnMux(event);
-  }
-
-  #onReady(): void {
-    const mux = this.#mux;
+  #onReady(channel: BridgeChannel): void {
+    const mux = channel.ReadyMux();
     if (mux === null) return;
-    clearTimeout(this.#deadline);
-    this.#ready = true;
     this.#backoff.Reset();
-    this.#pinger = setInterval(() => {
-      this.#ping();
-      this.Pump();
-    }, WebLimits.pingEveryMs);
-    this.#ping(); // Goes out when the message that made us ready is done with.
+    this.#wasReady = true;
+    this.#complained = false;
     this.#owner.Ready(mux);
   }
 
-  #ping(): void {
-    const mux = this.#mux;
-    if (mux === null || !mux.HasMwx()) return;
-    if (this.#pingSentMs !== null) {
-      if (performance.now() - this.#pingSentMs > WebLimits.pongTimeoutMs) this.Close();
-      return;
-    }
-    this.#pingSentMs = performance.now();
-    mux.Ping(++this.#pingNumber);
+  #onMux(channel: BridgeChannel, mux: PageMux, event: MuxEvent): void {
+    if (event.Kind === "goaway") this.#leave(channel, event.RetryAfterMs);
+    else this.#owner.OnMux(mux, event);
   }
 
-  #onPong(value: bigint): void {
-    if (this.#pingSentMs === null || value !== this.#pingNumber) return;
-    this.#roundTripMs = performance.now() - this.#pingSentMs;
-    this.#pingSentMs = null;
+  /** The bridge goes: what is open there goes on, what is new waits for the next link. */
+  #leave(channel: BridgeChannel, retryAfterMs: number): void {
+    if (this.#channel !== channel) return;
+    this.#channel = null;
+    const [oldest] = this.#leaving;
+    if (this.#leaving.size >= WebLimits.maxLeaving) oldest?.Close();
+    this.#leaving.add(channel);
+    const waitMs = Math.min(retryAfterMs, WebLimits.backoffMaxMs);
+    this.#notBeforeMs = performance.now() + waitMs + this.#backoff.Next();
+  }
+
+  #onEnded(channel: BridgeChannel): void {
+    const mux = channel.Mux();
+    if (mux !== null) this.#owner.Ended(mux);
+    if (this.#leaving.delete(channel)) return;
+    this.#channel = null;
+    this.#knowsProtocols ||= channel.KnowsProtocols();
+    // A server that knows no subprotocol makes a browser fail the connection: once more as v1.
+    if (mux === null && !this.#isPlainTry && !this.#knowsProtocols) this.#open([]);
+    else this.#lost();
   }
 
   #lost(): void {
-    const mux = this.#mux;
-    clearTimeout(this.#deadline);
-    clearTimeout(this.#retry);
-    clearInterval(this.#pinger);
-    this.#retry = undefined;
-    this.#asked = null;
-    this.#webSocket = null;
-    this.#mux = null;
-    this.#ready = false;
-    this.#pingSentMs = null;
-    this.#roundTripMs = null;
+    this.#cancelRetry();
+    this.#forgetTicket();
     this.#notBeforeMs = performance.now() + this.#backoff.Next();
-    mux?.End(SocketError.CONNECTION_RESET);
+    this.#complain();
     this.#owner.Lost();
+  }
+
+  /** Once per series of attempts that failed: a page never learns why a WebSocket did not open. */
+  #complain(): void {
+    const wasReady = this.#wasReady;
+    this.#wasReady = false;
+    if (wasReady || this.#complained) return;
+    this.#complained = true;
+    NetLog.Warn(
+      `The bridge at ${this.#url} does not take this page: is it running, does it allow the ` +
+        "page's origin, and does it ask for a ticket?",
+    );
+  }
+
+  #cancelRetry(): void {
+    clearTimeout(this.#retry);
+    this.#retry = undefined;
+  }
+
+  #forgetTicket(): void {
+    clearTimeout(this.#askedDeadline);
+    this.#asked = null;
   }
 }

@@ -156,6 +156,17 @@ export class BridgedSocket implements BackendSocket {
     return this.#stream;
   }
 
+  /** The connection came in at a listener of the page's, and is open. */
+  Accepted(mux: PageMux, stream: MuxStream, local: Endpoint, remote: Endpoint): void {
+    this.#mux = mux;
+    this.#stream = stream;
+    this.#local = local;
+    this.#remote = remote;
+    this.#phase = SocketPhase.OPEN;
+    mux.Accept(stream, this.Outbound, this.Inbound);
+    this.#host.MarkDirty(this);
+  }
+
   /** The bridge is connected to the target. */
   Opened(local: Endpoint | null, remote: Endpoint | null): void {
     if (this.#phase !== SocketPhase.CONNECTING) return;

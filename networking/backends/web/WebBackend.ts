@@ -1,9 +1,10 @@
 /**
  * The backend of a page: every socket is a stream of one WebSocket to the bridge, which connects
- * for the page. The link opens at the first use; when it dies, every socket ends in an error, and
- * the next use opens a new one.
+ * and listens for the page. The link opens at the first use; when it dies, every socket ends in an
+ * error, listeners ask again, and the next use opens a new link.
  *
- * Works over any WebSocket constructor, so the same code runs in Node.js under test.
+ * Limits: `WebLimits.maxWaiting` of each kind wait for the link. Works over any WebSocket
+ * constructor, so the same code runs in Node.js under test.
  */
 import type { IpAddress } from "../../core/IpAddress.ts";
 import { Limits } from "../../core/Limits.ts";
@@ -13,19 +14,35 @@ import type {
   BackendLookup,
   BackendSocket,
   Family,
+  ListenOptions,
   NetBackend,
   SocketOptions,
 } from "../../core/NetBackend.ts";
 import { SocketError } from "../../core/SocketError.ts";
-import type { MuxEvent } from "../../mux/MuxEvent.ts";
-import type { MuxStream } from "../../mux/MuxStream.ts";
 import type { PageMux } from "../../mux/PageMux.ts";
+import { BridgedListener } from "./BridgedListener.ts";
 import { BridgedLookup } from "./BridgedLookup.ts";
 import { BridgedSocket } from "./BridgedSocket.ts";
-import type { TicketSource, WebSocketConstructor } from "./BridgeLink.ts";
+import type { LinkState, TicketSource, WebSocketConstructor } from "./BridgeLink.ts";
 import { BridgeLink } from "./BridgeLink.ts";
-import { UnavailableListener } from "./UnavailableListener.ts";
+import { LinkTraffic } from "./LinkTraffic.ts";
 import { WebLimits } from "./WebLimits.ts";
+
+/** What changed in a run, and is to be told at its end. */
+interface Dirty {
+  Flush(): void;
+}
+
+const listening: BackendCapabilities = Object.freeze({
+  Blocking: false,
+  SynchronousListen: false,
+  Listen: true,
+  Bind: false,
+  Udp: false,
+  Tls: false,
+  LocalAddresses: false,
+});
+const notListening: BackendCapabilities = Object.freeze({ ...listening, Listen: false });
 
 export interface WebBackendOptions {
   /** `ws:` or `wss:` URL that ends in `/`; the page's own origin and `/bridge/` by default. */
@@ -36,31 +53,28 @@ export interface WebBackendOptions {
 
 export class WebBackend implements NetBackend {
   readonly Name = "web";
-  readonly Capabilities: BackendCapabilities = Object.freeze({
-    Blocking: false,
-    SynchronousListen: false,
-    Listen: false,
-    Bind: false,
-    Udp: false,
-    Tls: false,
-    LocalAddresses: false,
-  });
   readonly #link: BridgeLink;
   readonly #waitingSockets = new Set<BridgedSocket>();
   readonly #waitingLookups = new Set<BridgedLookup>();
-  readonly #sockets = new Map<MuxStream, BridgedSocket>();
-  readonly #streams = new Map<BridgedSocket, MuxStream>();
-  readonly #lookups = new Map<number, BridgedLookup>();
-  readonly #dirty = new Set<BridgedSocket>();
+  readonly #waitingListeners = new Set<BridgedListener>();
+  readonly #traffic = new Map<PageMux, LinkTraffic>();
+  readonly #dirty = new Set<Dirty>();
   #flushing = false;
 
   constructor(options: WebBackendOptions = {}) {
     const url = options.Url ?? defaultUrl();
     this.#link = new BridgeLink(url, options.WebSocket ?? globalThis.WebSocket, {
       Ready: (mux) => this.#onReady(mux),
+      OnMux: (mux, event) => this.#traffic.get(mux)?.OnMux(event),
+      Ended: (mux) => this.#onEnded(mux),
       Lost: () => this.#onLost(),
-      OnMux: (event) => this.#onMux(event),
     });
+  }
+
+  /** `Listen` becomes what the bridge offers once the link is there; until then it may be tried. */
+  get Capabilities(): BackendCapabilities {
+    const mux = this.#link.ReadyMux();
+    return mux === null || mux.OffersListen() ? listening : notListening;
   }
 
   /** Where the bridge is. A link to another place ends, and its sockets with CONNECTION_RESET. */
@@ -81,24 +95,34 @@ export class WebBackend implements NetBackend {
     return this.#link.RoundTripMs();
   }
 
+  LinkState(): LinkState {
+    return this.#link.State();
+  }
+
+  /** There is reason to hope (the network is back): who waits for the link waits no longer. */
+  Hurry(): void {
+    this.#link.Hurry();
+  }
+
   /** Ends the link; every socket ends with CONNECTION_RESET. A later use opens a new one. */
   Disconnect(): void {
     this.#link.Close();
   }
 
   OpenSocket(options: SocketOptions): BackendSocket {
-    return new BridgedSocket(
+    return this.#newSocket(options);
+  }
+
+  Listen(options: ListenOptions): BackendListener {
+    return new BridgedListener(
       {
-        Enter: (socket) => this.#enter(socket),
-        Leave: (socket) => this.#leave(socket),
-        MarkDirty: (socket) => this.#markDirty(socket),
+        Enter: (listener) => this.#enterListener(listener),
+        Leave: (listener) => this.#waitingListeners.delete(listener),
+        NewSocket: (like) => this.#newSocket(like),
+        MarkDirty: (listener) => this.#markDirty(listener),
       },
       options,
     );
-  }
-
-  Listen(): BackendListener {
-    return new UnavailableListener();
   }
 
   Lookup(name: string, family: Family): BackendLookup {
@@ -134,7 +158,18 @@ export class WebBackend implements NetBackend {
     return () => clearTimeout(timer);
   }
 
-  #enter(socket: BridgedSocket): void {
+  #newSocket(options: SocketOptions): BridgedSocket {
+    return new BridgedSocket(
+      {
+        Enter: (socket) => this.#enterSocket(socket),
+        Leave: (socket) => this.#waitingSockets.delete(socket),
+        MarkDirty: (socket) => this.#markDirty(socket),
+      },
+      options,
+    );
+  }
+
+  #enterSocket(socket: BridgedSocket): void {
     if (this.#waitingSockets.size >= WebLimits.maxWaiting) {
       socket.End(SocketError.LIMIT_REACHED);
       return;
@@ -143,85 +178,60 @@ export class WebBackend implements NetBackend {
     this.#serve();
   }
 
-  #leave(socket: BridgedSocket): void {
-    this.#waitingSockets.delete(socket);
-    const stream = this.#streams.get(socket);
-    this.#streams.delete(socket);
-    if (stream !== undefined) this.#sockets.delete(stream);
+  #enterListener(listener: BridgedListener): void {
+    if (this.#waitingListeners.size >= WebLimits.maxWaiting) {
+      listener.Ended(SocketError.LIMIT_REACHED);
+      return;
+    }
+    this.#waitingListeners.add(listener);
+    this.#serve();
   }
 
   /** Somebody waits for the link: serves them if it is ready, opens it if not. */
   #serve(): void {
     const mux = this.#link.ReadyMux();
     if (mux === null) this.#link.Use();
-    else this.#onReady(mux);
+    else this.#serveBy(mux);
   }
 
   #onReady(mux: PageMux): void {
+    this.#traffic.set(mux, new LinkTraffic(mux));
+    this.#serveBy(mux);
+  }
+
+  #serveBy(mux: PageMux): void {
+    const traffic = this.#traffic.get(mux);
     for (const socket of this.#waitingSockets) {
       this.#waitingSockets.delete(socket);
-      if (!mux.CanConnect()) socket.End(SocketError.LIMIT_REACHED);
-      else this.#connect(socket, mux);
+      traffic?.Connect(socket);
     }
     for (const lookup of this.#waitingLookups) {
       this.#waitingLookups.delete(lookup);
-      if (!mux.OffersResolve()) lookup.End(SocketError.UNAVAILABLE);
-      else if (!mux.CanResolve()) lookup.End(SocketError.LIMIT_REACHED);
-      else this.#lookups.set(mux.Resolve(lookup.Name, lookup.Family), lookup);
+      traffic?.Resolve(lookup);
+    }
+    for (const listener of this.#waitingListeners) {
+      this.#waitingListeners.delete(listener);
+      traffic?.Listen(listener);
     }
     this.#scheduleFlush();
   }
 
-  #connect(socket: BridgedSocket, mux: PageMux): void {
-    const stream = socket.Open(mux);
-    if (stream === null) return;
-    this.#sockets.set(stream, socket);
-    this.#streams.set(socket, stream);
-    // Plain Wisp may say "opened" within `Open`, before the stream was known here.
-    if (stream.Opened) socket.Opened(null, null);
+  #onEnded(mux: PageMux): void {
+    this.#traffic.get(mux)?.End();
+    this.#traffic.delete(mux);
   }
 
   #onLost(): void {
     for (const socket of this.#waitingSockets) socket.End(SocketError.HOST_UNREACHABLE);
-    for (const socket of this.#streams.keys()) socket.End(SocketError.CONNECTION_RESET);
     for (const lookup of this.#waitingLookups) lookup.End(SocketError.HOST_UNREACHABLE);
-    for (const lookup of this.#lookups.values()) lookup.End(SocketError.CONNECTION_RESET);
     this.#waitingLookups.clear();
-    this.#lookups.clear();
+    for (const listener of this.#waitingListeners) listener.LinkFailed();
+    // Those that stood before wait on.
+    if (this.#waitingListeners.size > 0) this.#link.Use();
   }
 
-  #onMux(event: MuxEvent): void {
-    switch (event.Kind) {
-      case "opened":
-        this.#sockets.get(event.Stream)?.Opened(event.Local, event.Remote);
-        break;
-      case "received":
-      case "sent":
-        this.#sockets.get(event.Stream)?.Moved();
-        break;
-      case "finished":
-        this.#sockets.get(event.Stream)?.PeerFinish();
-        break;
-      case "closed":
-        this.#sockets.get(event.Stream)?.End(event.Code);
-        break;
-      case "resolved":
-        this.#lookups.get(event.Id)?.End(event.Code, event.Addresses);
-        this.#lookups.delete(event.Id);
-        break;
-      case "ready":
-      case "pong":
-      case "failed":
-      case "draining":
-      case "connect":
-      case "option":
-      case "resolve":
-        break;
-    }
-  }
-
-  #markDirty(socket: BridgedSocket): void {
-    this.#dirty.add(socket);
+  #markDirty(changed: Dirty): void {
+    this.#dirty.add(changed);
     this.#scheduleFlush();
   }
 
@@ -234,9 +244,9 @@ export class WebBackend implements NetBackend {
 
   #flush(): void {
     this.#flushing = false;
-    const sockets = [...this.#dirty];
+    const changed = [...this.#dirty];
     this.#dirty.clear();
-    for (const socket of sockets) socket.Flush();
+    for (const one of changed) one.Flush();
     this.#link.Pump();
   }
 }

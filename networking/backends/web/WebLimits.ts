@@ -7,6 +7,14 @@ export const WebLimits = Object.freeze({
   /** Wait before the next attempt after a loss, full jitter; both ends of its growth. */
   backoffMinMs: 250,
   backoffMaxMs: 10_000,
+  /** WebSockets whose bridge goes and whose streams go on. One more: the oldest is ended. */
+  maxLeaving: 2,
+  /**
+   * A port that was granted before and is in use after a loss (the bridge has not noticed the loss
+   * yet) is asked for again this often, for so long; then the listener ends with ADDRESS_IN_USE.
+   */
+  relistenEveryMs: 2_000,
+  relistenForMs: 60_000,
   /** While linked by MWX, the bridge is asked for a sign of life this often. */
   pingEveryMs: 2_000,
   /** No answer for this long, seen at the next question: the link counts as lost. */

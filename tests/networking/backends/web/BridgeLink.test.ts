@@ -5,8 +5,13 @@ import { ByteRing } from "../../../../networking/core/ByteRing.ts";
 import { BridgeMux } from "../../../../networking/mux/BridgeMux.ts";
 import { PacketType } from "../../../../networking/mux/Packet.ts";
 import { EncodePacket } from "../../../../networking/mux/PacketEncode.ts";
-import type { FakeWebSocket } from "./FakeWebSocket.ts";
-import { FakeConstructor, FakeWebSocket as Fake, Latest } from "./FakeWebSocket.ts";
+import {
+  Exchange,
+  FakeConstructor,
+  FakeWebSocket as Fake,
+  Greet,
+  Latest,
+} from "./FakeWebSocket.ts";
 
 const url = "ws://bridge.example/bridge/";
 /** What the owner heard, in order. */
@@ -21,7 +26,8 @@ beforeEach(() => {
   link = new BridgeLink(url, FakeConstructor, {
     Ready: (mux) => heard.push(mux.CanConnect() ? "ready" : "ready too early"),
     Lost: () => heard.push(link.ReadyMux() === null ? "lost" : "lost too early"),
-    OnMux: ({ Kind }) => heard.push(Kind),
+    OnMux: (_mux, { Kind }) => heard.push(Kind),
+    Ended: () => undefined,
   });
 });
 afterEach(() => {
@@ -31,30 +37,10 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** The server takes MWX; from now on the test has its mux. */
-function greet(webSocket: FakeWebSocket = Latest()): BridgeMux {
-  webSocket.Accept("mwx1");
-  const far = new BridgeMux(2, () => undefined);
-  exchange(far, webSocket);
-  return far;
-}
-
-/** Carries what both want to say until neither does. */
-function exchange(far: BridgeMux, webSocket: FakeWebSocket = Latest()): void {
-  let [out, into] = [far.NextMessage(), webSocket.Sent.shift()];
-  while (out !== null || into !== undefined) {
-    if (out !== null) webSocket.Say(out);
-    if (into !== undefined) far.Receive(into);
-    [out, into] = [far.NextMessage(), webSocket.Sent.shift()];
-  }
-}
-
 function greetPlain(): void {
   Latest().Accept("");
   Latest().Say(EncodePacket({ Type: PacketType.CONTINUE, Stream: 0, Credit: 8 }));
 }
-
-const typesSent = (webSocket = Latest()): number[] => webSocket.Sent.map(([type]) => type ?? 0);
 
 describe("opening", () => {
   test("comes with the first Use, once, and is ready after the handshake, not before", () => {
@@ -65,7 +51,7 @@ describe("opening", () => {
     Latest().Accept("mwx1");
     expect([heard, link.ReadyMux()]).toEqual([[], null]);
     const far = new BridgeMux(2, () => undefined);
-    exchange(far);
+    Exchange(far);
     expect([heard, link.ReadyMux()?.HasMwx()]).toEqual([["ready"], true]);
     link.Use();
     expect(Fake.Made).toHaveLength(1);
@@ -108,7 +94,7 @@ describe("a server without subprotocols", () => {
 
   test("is none that took one before, so its loss is a loss", () => {
     link.Use();
-    greet();
+    Greet();
     Latest().Die();
     link.Use();
     vi.advanceTimersByTime(WebLimits.backoffMaxMs);
@@ -118,7 +104,7 @@ describe("a server without subprotocols", () => {
 
   test("may be the next URL, whatever the server before it took", () => {
     link.Use();
-    greet();
+    Greet();
     link.SetUrl("ws://plain.example/");
     link.Use();
     Latest().Die();
@@ -139,7 +125,7 @@ describe("a server without subprotocols", () => {
 describe("loss", () => {
   test("ends the streams first and is told once; what the old WebSocket says is not heard", () => {
     link.Use();
-    greet();
+    Greet();
     link.ReadyMux()?.Connect("a", 80, ByteRing.Create(256), ByteRing.Create(256));
     const old = Latest();
     old.Die();
@@ -155,7 +141,7 @@ describe("loss", () => {
 
   test("by a server that breaks the protocol ends the WebSocket", () => {
     link.Use();
-    greet();
+    Greet();
     Latest().Say(Uint8Array.of(1, 2, 3));
     expect([heard, Latest().readyState]).toEqual([["ready", "lost"], 2]);
   });
@@ -216,7 +202,7 @@ describe("the next attempt", () => {
     for (let i = 0; i < 5; i++) fail();
     link.Use();
     vi.advanceTimersByTime(WebLimits.backoffMaxMs);
-    greet();
+    Greet();
     Latest().Die();
     const before = Fake.Made.length;
     link.Use();
@@ -226,61 +212,12 @@ describe("the next attempt", () => {
 
   test("goes to another URL at once, and an equal one changes nothing", () => {
     link.Use();
-    greet();
+    Greet();
     link.SetUrl(url);
     expect(heard).toEqual(["ready"]);
     link.SetUrl("ws://other.example/");
     expect(heard).toEqual(["ready", "lost"]);
     link.Use();
     expect(Latest().Url).toBe("ws://other.example/");
-  });
-});
-
-describe("pings", () => {
-  test("go out when ready and then at their interval, and measure the round trip", () => {
-    link.Use();
-    const far = greet();
-    expect(link.RoundTripMs()).toBe(0);
-    vi.advanceTimersByTime(WebLimits.pingEveryMs - 1);
-    expect(typesSent()).toEqual([]);
-    vi.advanceTimersByTime(1);
-    expect(typesSent()).toEqual([PacketType.PING]);
-    vi.advanceTimersByTime(30);
-    exchange(far);
-    expect(link.RoundTripMs()).toBe(30);
-  });
-
-  test("without an answer are not repeated, and lose the link after their time", () => {
-    link.Use();
-    greet();
-    vi.advanceTimersByTime(WebLimits.pingEveryMs + WebLimits.pongTimeoutMs);
-    expect([typesSent(), heard]).toEqual([[PacketType.PING], ["ready"]]);
-    vi.advanceTimersByTime(WebLimits.pingEveryMs);
-    expect([heard, link.RoundTripMs()]).toEqual([["ready", "lost"], null]);
-  });
-
-  test("are not answered by a pong of another number", () => {
-    link.Use();
-    greet();
-    vi.advanceTimersByTime(WebLimits.pingEveryMs + 5);
-    Latest().Say(EncodePacket({ Type: PacketType.PONG, Stream: 0, Value: 99n }));
-    expect(link.RoundTripMs()).toBe(0);
-    Latest().Say(EncodePacket({ Type: PacketType.PONG, Stream: 0, Value: 2n }));
-    expect(link.RoundTripMs()).toBe(5);
-  });
-});
-
-describe("Pump", () => {
-  test("sends nothing into a WebSocket that is not open", () => {
-    link.Use();
-    link.Pump();
-    greet();
-    link.ReadyMux()?.Ping(7n);
-    Latest().readyState = 2;
-    link.Pump();
-    expect(typesSent()).toEqual([]);
-    Latest().readyState = 1;
-    link.Pump();
-    expect(typesSent()).toEqual([PacketType.PING]);
   });
 });

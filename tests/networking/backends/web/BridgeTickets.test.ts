@@ -11,7 +11,12 @@ beforeEach(() => {
   vi.useFakeTimers();
   Fake.Made = [];
   lost.mockClear();
-  const owner = { Ready: () => undefined, Lost: lost, OnMux: () => undefined };
+  const owner = {
+    Ready: () => undefined,
+    Lost: lost,
+    OnMux: () => undefined,
+    Ended: () => undefined,
+  };
   link = new BridgeLink("ws://bridge.example/bridge/", FakeConstructor, owner);
 });
 afterEach(() => {

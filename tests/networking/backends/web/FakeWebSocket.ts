@@ -1,5 +1,6 @@
 /** A WebSocket whose far end is the test: it opens, speaks and closes when the test says so. */
 import type { WebSocketConstructor } from "../../../../networking/backends/web/BridgeLink.ts";
+import { BridgeMux } from "../../../../networking/mux/BridgeMux.ts";
 
 type Listener = (event: { data?: unknown }) => void;
 
@@ -61,4 +62,22 @@ export function Latest(): FakeWebSocket {
   const webSocket = FakeWebSocket.Made.at(-1);
   if (webSocket === undefined) throw new Error("No WebSocket was made.");
   return webSocket;
+}
+
+/** The server takes MWX; from now on the test has its mux. */
+export function Greet(webSocket: FakeWebSocket = Latest()): BridgeMux {
+  webSocket.Accept("mwx1");
+  const far = new BridgeMux(2, () => undefined);
+  Exchange(far, webSocket);
+  return far;
+}
+
+/** Carries what both want to say until neither does. */
+export function Exchange(far: BridgeMux, webSocket: FakeWebSocket = Latest()): void {
+  let [out, into] = [far.NextMessage(), webSocket.Sent.shift()];
+  while (out !== null || into !== undefined) {
+    if (out !== null) webSocket.Say(out);
+    if (into !== undefined) far.Receive(into);
+    [out, into] = [far.NextMessage(), webSocket.Sent.shift()];
+  }
 }

@@ -6,14 +6,11 @@ import type { BackendSocket } from "../../../../networking/core/NetBackend.ts";
 import { SocketOption, SocketPhase } from "../../../../networking/core/NetBackend.ts";
 import { SocketError } from "../../../../networking/core/SocketError.ts";
 import { CloseReason } from "../../../../networking/core/Status.ts";
-import { BridgeMux } from "../../../../networking/mux/BridgeMux.ts";
-import type { MuxEvent } from "../../../../networking/mux/MuxEvent.ts";
 import { MuxLimits } from "../../../../networking/mux/MuxLimits.ts";
 import { PacketType } from "../../../../networking/mux/Packet.ts";
 import { EncodePacket } from "../../../../networking/mux/PacketEncode.ts";
 import { local, remote } from "../../mux/MuxPair.ts";
-import { ByteRing } from "../../../../networking/core/ByteRing.ts";
-import type { FakeWebSocket } from "./FakeWebSocket.ts";
+import { FarEnd, NextRun } from "./FarEnd.ts";
 import { FakeConstructor, FakeWebSocket as Fake, Latest } from "./FakeWebSocket.ts";
 
 let backend: WebBackend;
@@ -34,53 +31,6 @@ function connect(TimeoutMs = 60_000): BackendSocket {
   return socket;
 }
 
-/** The synchronous run ends, and the backend passes on what happened in it. */
-async function nextRun(): Promise<void> {
-  await Promise.resolve();
-  await Promise.resolve();
-}
-
-/** A bridge's mux at the far end of a fake WebSocket. */
-class FarEnd {
-  readonly Events: MuxEvent[] = [];
-  readonly Mux: BridgeMux;
-  readonly In = ByteRing.Create(1_024);
-  readonly Out = ByteRing.Create(1_024);
-  readonly #webSocket: FakeWebSocket;
-
-  constructor(webSocket = Latest()) {
-    this.#webSocket = webSocket;
-    webSocket.Accept("mwx1");
-    this.Mux = new BridgeMux(2, (event) => this.Events.push(event));
-  }
-
-  /** Carries messages until both are silent. */
-  async Run(): Promise<void> {
-    for (let quiet = false; !quiet;) {
-      await nextRun();
-      quiet = true;
-      for (const message of this.#webSocket.Sent.splice(0)) {
-        this.Mux.Receive(message);
-        quiet = false;
-      }
-      for (let out = this.Mux.NextMessage(); out; out = this.Mux.NextMessage()) {
-        this.#webSocket.Say(out);
-        quiet = false;
-      }
-    }
-  }
-
-  /** Answers the latest CONNECT. */
-  async Open(): Promise<Extract<MuxEvent, { Kind: "connect" }>["Stream"]> {
-    await this.Run();
-    const asked = this.Events.findLast((event) => event.Kind === "connect");
-    if (asked?.Kind !== "connect") throw new Error("Nobody asked for a connection.");
-    this.Mux.Open(asked.Stream, this.Out, this.In, local, remote);
-    await this.Run();
-    return asked.Stream;
-  }
-}
-
 describe("the link", () => {
   test("opens at the first use, with both subprotocols, once for all", () => {
     expect(Fake.Made).toHaveLength(0);
@@ -99,7 +49,7 @@ describe("the link", () => {
     expect(Latest().Protocols).toEqual([]);
     Latest().Accept("");
     Latest().Say(EncodePacket({ Type: PacketType.CONTINUE, Stream: 0, Credit: 8 }));
-    await nextRun();
+    await NextRun();
     expect(socket.Phase()).toBe(SocketPhase.OPEN);
     expect(Latest().Sent[0]?.[0]).toBe(PacketType.CONNECT);
   });
@@ -154,7 +104,7 @@ describe("a socket", () => {
       socket.OutboundChanged();
     }
     expect(Latest().Sent).toHaveLength(0);
-    await nextRun();
+    await NextRun();
     expect(Latest().Sent.map((message) => [...message])).toEqual([[2, 1, 0, 0, 0, 1, 2, 3]]);
   });
 
@@ -169,10 +119,10 @@ describe("a socket", () => {
     far.Mux.SourceChanged(stream);
     Latest().Say(far.Mux.NextMessage() ?? new Uint8Array(0));
     expect([socket.Inbound.Used(), told]).toEqual([1, before]);
-    await nextRun();
+    await NextRun();
     expect(told).toBe(before + 1);
     socket.Abort();
-    await nextRun();
+    await NextRun();
     expect(told).toBe(before + 1);
   });
 
@@ -236,10 +186,6 @@ describe("a socket", () => {
 });
 
 describe("what a page cannot do", () => {
-  test("listening is UNAVAILABLE", () => {
-    expect(backend.Listen().Failure()).toBe(SocketError.UNAVAILABLE);
-  });
-
   test("waiting tests once", () => {
     expect([backend.Block(() => false), backend.Block(() => true)]).toEqual([false, true]);
     expect(backend.LocalAddresses()).toEqual([]);
@@ -270,7 +216,7 @@ describe("lookups", () => {
     vi.advanceTimersByTime(WebLimits.backoffMinMs);
     Latest().Accept("");
     Latest().Say(EncodePacket({ Type: PacketType.CONTINUE, Stream: 0, Credit: 8 }));
-    await nextRun();
+    await NextRun();
     expect(plain.Failure()).toBe(SocketError.UNAVAILABLE);
     backend.SetBridgeUrl("ws://slow.example/");
     const slow = backend.Lookup("a", 0);
