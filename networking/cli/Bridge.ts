@@ -14,10 +14,10 @@ import { BridgeServer } from "../bridge/BridgeServer.ts";
 import type { BridgeConfig } from "./BridgeConfig.ts";
 import { DefaultConfig, OptionsOf, ReadCertificate, ReadConfig } from "./BridgeConfig.ts";
 
-type Flags = BridgeConfig & {
+type Flags = Partial<BridgeConfig> & {
   readonly config?: string;
-  readonly limit: Partial<BridgeConfig["limits"]>;
-  readonly printConfig: boolean;
+  readonly limit?: BridgeConfig["limits"];
+  readonly printConfig?: true;
 };
 
 const examples = `
@@ -43,33 +43,34 @@ export function BridgeCommand(): Command {
     .option("--config <file>", "settings as JSON, named as the flags in camelCase")
     .option("--host <address>", "where to listen", host)
     .option("--port <number>", "0 lets the system choose", parsePort, port)
-    .option("--allow <rule>", "host:port[-port]; host: name, *.name, address, a/network", more, [])
-    .option("--target <name=host:port>", "a destination that pages know by name", more, [])
-    .option("--origin <url>", "pages that may use the bridge", more, [])
+    .option("--allow <rule>", "host:port[-port]; host: name, *.name, address, a/network", more)
+    .option("--target <name=host:port>", "a destination that pages know by name", more)
+    .option("--origin <url>", "pages that may use the bridge", more)
     .option("--ticket-key-file <file>", "signs tickets; with it nobody enters without one")
-    .option("--trusted-proxy <network>", "proxies whose X-Forwarded-For counts", more, [])
+    .option("--trusted-proxy <network>", "proxies whose X-Forwarded-For counts", more)
     .option("--listen-ports <first-last>", "ports that pages may listen at")
     .option("--listen-host <address>", "where those are bound; * for all", listenHost)
     .option("--tls-cert <file>", "serve wss and https: the certificate with its chain, PEM")
     .option("--tls-key <file>", "its key, PEM; both are read again on SIGHUP")
     .option("--static <folder>", "serve the pages in this folder")
     .option("--metrics-port <number>", "127.0.0.1: /healthz, /readyz, /metrics", parsePort)
-    .option("--limit <name=number>", "another number than the default", parseLimit, {})
-    .option("--dev", "loopback clients, pages and targets, on any port", false)
-    .option("--print-config", "print all settings as JSON and end", false)
+    .option("--limit <name=number>", "another number than the default", parseLimit)
+    .option("--dev", "loopback clients, pages and targets, on any port")
+    .option("--print-config", "print all settings as JSON and end")
     .addHelpText("after", examples)
     .action(run);
 }
 
+/** Mistakes in the settings throw TypeError, which the command's Main tells. */
 async function run(flags: Flags, command: Command): Promise<void> {
-  const log = pino({ name: "moonwire-bridge" });
-  const config = orMistake(command, () => configOf(flags, command));
-  if (flags.printConfig) {
-    const limits = orMistake(command, () => MakeBridgeLimits(config.limits));
-    process.stdout.write(`${JSON.stringify({ ...config, limits }, null, 2)}\n`);
+  const config = configOf(flags, command);
+  if (flags.printConfig === true) {
+    const shown = { ...config, limits: MakeBridgeLimits(config.limits) };
+    process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
     return;
   }
-  const server = orMistake(command, () => new BridgeServer({ ...OptionsOf(config), Logger: log }));
+  const log = pino({ name: "moonwire-bridge" });
+  const server = new BridgeServer({ ...OptionsOf(config), Logger: log });
   try {
     await server.Start();
   } catch (error) {
@@ -115,15 +116,6 @@ function configOf(flags: Flags, command: Command): BridgeConfig {
   return { ...DefaultConfig, ...file, ...chosen, limits };
 }
 
-function orMistake<T>(command: Command, make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof TypeError) command.error(error.message, { exitCode: 2 });
-    throw error;
-  }
-}
-
 function startFailure(error: unknown, { host, port, metricsPort }: BridgeConfig): string {
   const { code, port: at = port } = error as { code?: unknown; port?: number };
   if (code === "EADDRINUSE") {
@@ -143,7 +135,7 @@ function parsePort(text: string): number {
   return port;
 }
 
-function parseLimit(text: string, limits: Partial<BridgeConfig["limits"]>): object {
+function parseLimit(text: string, limits: BridgeConfig["limits"] = {}): BridgeConfig["limits"] {
   const [name = "", value = ""] = text.split("=");
   if (name === "" || !/^[0-9]+$/.test(value)) {
     throw new InvalidArgumentError("A limit is written name=number; --print-config shows all.");
@@ -151,6 +143,6 @@ function parseLimit(text: string, limits: Partial<BridgeConfig["limits"]>): obje
   return { ...limits, [name]: Number(value) };
 }
 
-function more(text: string, list: readonly string[]): readonly string[] {
+function more(text: string, list: readonly string[] = []): readonly string[] {
   return [...list, text];
 }

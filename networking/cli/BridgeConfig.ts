@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import type { BridgeLimits } from "../bridge/BridgeLimits.ts";
-import type { BridgeServerOptions } from "../bridge/BridgeOptions.ts";
+import type { BridgeCertificate, BridgeServerOptions } from "../bridge/BridgeOptions.ts";
 
 export interface BridgeConfig {
   readonly host: string;
@@ -105,10 +105,7 @@ export function OptionsOf(config: BridgeConfig): BridgeServerOptions {
 }
 
 /** @returns null without one. One without the other: TypeError. */
-export function ReadCertificate({
-  tlsCert,
-  tlsKey,
-}: BridgeConfig): BridgeServerOptions["Tls"] | null {
+export function ReadCertificate({ tlsCert, tlsKey }: BridgeConfig): BridgeCertificate | null {
   if (tlsCert === null && tlsKey === null) return null;
   if (tlsCert === null || tlsKey === null) {
     throw new TypeError("A certificate needs its key, and a key its certificate.");

@@ -10,11 +10,11 @@ import { BridgeCommand } from "./Bridge.ts";
 import { NewCommand } from "./New.ts";
 import { ReadOwnPackage } from "./OwnPackage.ts";
 import { Report } from "./Report.ts";
-import { TicketCommand } from "./Ticket.ts";
 import { RunFileServerCommand } from "./RunFileServer.ts";
 import { RunTcpServerCommand } from "./RunTcpServer.ts";
 import { SendFileCommand } from "./SendFile.ts";
 import { SendTcpCommand } from "./SendTcp.ts";
+import { TicketCommand } from "./Ticket.ts";
 
 const program = new Command("moonwire")
   .description("TCP for game loops: a new game, the bridge for pages, servers and clients to try.")
@@ -25,6 +25,7 @@ const program = new Command("moonwire")
 const commands = [
   NewCommand(),
   BridgeCommand(),
+  TicketCommand(),
   RunTcpServerCommand(),
   SendTcpCommand(),
   RunFileServerCommand(),

@@ -1,6 +1,7 @@
 /**
- * `moonwire ticket`: prints one ticket for a bridge that asks for them. A mistake exits with 2. The
- * key is a file, because every user of the machine can read the arguments of a command.
+ * `moonwire ticket`: prints one ticket for a bridge that asks for them. The key is a file, because
+ * every user of the machine can read the arguments of a command. Mistakes throw TypeError, which
+ * the command's Main tells.
  */
 import { Command, InvalidArgumentError } from "commander";
 import { MintTicket } from "../bridge/Ticket.ts";
@@ -37,22 +38,17 @@ export function TicketCommand(): Command {
     .action(run);
 }
 
-function run(flags: Flags, command: Command): void {
+function run(flags: Flags): void {
   const { target: Targets, ports: Ports, listenPorts } = flags;
   const ListenPorts = flags.listen ? listenPorts : null;
-  try {
-    const key = new TicketKey(ReadFile(flags.keyFile));
-    const ticket = MintTicket(key, {
-      LifetimeMs: flags.seconds * 1_000,
-      ...(Targets === undefined ? {} : { Targets }),
-      ...(Ports === undefined ? {} : { Ports }),
-      ...(ListenPorts === undefined ? {} : { ListenPorts }),
-    });
-    process.stdout.write(`${ticket}\n`);
-  } catch (error) {
-    if (error instanceof TypeError) command.error(error.message, { exitCode: 2 });
-    throw error;
-  }
+  const key = new TicketKey(ReadFile(flags.keyFile));
+  const ticket = MintTicket(key, {
+    LifetimeMs: flags.seconds * 1_000,
+    ...(Targets === undefined ? {} : { Targets }),
+    ...(Ports === undefined ? {} : { Ports }),
+    ...(ListenPorts === undefined ? {} : { ListenPorts }),
+  });
+  process.stdout.write(`${ticket}\n`);
 }
 
 function parseSeconds(text: string): number {
