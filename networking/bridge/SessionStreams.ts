@@ -1,6 +1,6 @@
 /**
- * The streams of one WebSocket: answers CONNECT, takes what came in, passes on what the mux says about each, and lets
- * go of the ended ones.
+ * The streams of one WebSocket: answers CONNECT, takes what came in, passes on what the mux says
+ * about each, and lets go of the ended ones.
  *
  * Limits: `maxStreams`, the rate of CONNECT, and the WebSocket's windows; beyond them a stream is
  * refused with LIMIT_REACHED. Driven by the session's mux events.

@@ -2,8 +2,8 @@
  * One listening port of the bridge that a page asked for, as both ends count it: the page says how
  * many connections may have been announced in all, so it never holds more than its backlog.
  *
- *     page   |== taken ==|-- backlog --|      granted: LISTEN's backlog, then the last ACCEPT_CREDIT
- *     bridge |====== announced =====|  |      never beyond granted
+ *     page   |== taken ==|-- backlog --|   granted: LISTEN's backlog, then the last ACCEPT_CREDIT
+ *     bridge |====== announced =====|  |   never beyond granted
  *
  * Only the mux drives it.
  */
