@@ -4,7 +4,7 @@
  */
 const drawEveryMs = 100;
 const units = ["B", "kB", "MB", "GB", "TB"];
-/** A terminal that does not know its width. */
+/** Of a terminal that does not know its width. */
 const defaultColumns = 80;
 
 /** The part of a terminal that the bar needs. */
@@ -28,7 +28,8 @@ export class ProgressBar {
   Show(done: number, size: number, nowMs: number): void {
     if (!this.#terminal.isTTY || nowMs - this.#drawnMs < drawEveryMs) return;
     this.#drawnMs = nowMs;
-    const columns = this.#terminal.columns ?? defaultColumns;
+    // Some terminals say 0 when they do not know.
+    const columns = this.#terminal.columns || defaultColumns;
     const line = ProgressLine(done, size, nowMs - this.#startMs, columns);
     this.#terminal.write(`\r${line}\u001b[K`);
   }

@@ -7,7 +7,7 @@ type Style = Parameters<typeof styleText>[0];
 export function Paint(style: Style, text: string, stream: NodeJS.WriteStream): string {
   const { NO_COLOR, TERM } = process.env;
   const plain = !stream.isTTY || (NO_COLOR !== undefined && NO_COLOR !== "") || TERM === "dumb";
-  return plain ? text : styleText(style, text);
+  return plain ? text : styleText(style, text, { validateStream: false });
 }
 
 /** Writes what went wrong. @param verbose adds the stack and the causes. */

@@ -28,7 +28,8 @@ export interface SendFileOptions extends ConnectOptions {
 /**
  * @param path a file. If it grows meanwhile the rest is not sent, if it shrinks the transfer fails.
  * @returns the name that the server stored it under, and its size, once it is on the disk there
- * @throws FileTransferError (the file, or the server could not take it); EasySocketError as `Connect`
+ * @throws FileTransferError (the file, or the server could not take it); EasySocketError as
+ *   `Connect`
  */
 export async function SendFile(
   host: string,

@@ -1,0 +1,127 @@
+/** `run-file-server` and `send-file`, against each other and nc. */
+import { readdirSync } from "node:fs";
+import { mkdtemp, readFile, readdir, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { ConnectPlain } from "../../Support/PlainPeer.ts";
+import { WaitFor } from "../../Support/WaitFor.ts";
+import { RequireTool } from "./ForeignTool.ts";
+import { Moonwire, Run } from "./Run.ts";
+
+beforeAll(() => RequireTool("nc", "netcat-openbsd"), 300_000);
+
+let folder = "";
+let inbox = "";
+let level = "";
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "moonwire-send-"));
+  inbox = await mkdtemp(join(tmpdir(), "moonwire-inbox-"));
+  level = join(folder, "level.json");
+  await writeFile(level, "{}\n".repeat(100_000));
+});
+afterEach(() => Promise.all([folder, inbox].map((path) => rm(path, { recursive: true }))));
+
+async function start(...flags: string[]): Promise<{ Server: Run; Port: string }> {
+  const server = Run.Moonwire("run-file-server", "0", inbox, ...flags);
+  return { Server: server, Port: String(await server.Port()) };
+}
+
+test("a file is sent and stored, and both say so", async () => {
+  const { Server, Port } = await start();
+  const sent = await Moonwire("send-file", "localhost", Port, level);
+  expect([sent.Code, sent.Out, sent.Err]).toEqual([
+    0,
+    "Stored as level.json, 300000 bytes\n",
+    "", // no bar where no person looks
+  ]);
+  expect(await readFile(join(inbox, "level.json"))).toEqual(await readFile(level));
+  await WaitFor(() => Server.Out.includes("stored level.json, 300000 bytes\n"), "the line");
+});
+
+test("--json and --name", async () => {
+  const { Server, Port } = await start("--json");
+  const sent = await Moonwire("send-file", "localhost", Port, level, "--json", "--name", "a b");
+  expect(sent.Events()).toEqual([
+    { stored: "a b", bytes: 300_000, milliseconds: expect.any(Number) },
+  ]);
+  await WaitFor(() => Server.Events().length === 2, "the event");
+  expect(Server.Events()[1]).toEqual({
+    event: "stored",
+    from: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+    name: "a b",
+    bytes: 300_000,
+  });
+});
+
+describe("a name that is taken", () => {
+  test.each([
+    [[], 1, "", 'The server does not take it: There is a "level.json" already.\n'],
+    [["--on-existing", "replace"], 0, "Stored as level.json, 300000 bytes\n", ""],
+    [["--on-existing", "number"], 0, "Stored as level (1).json, 300000 bytes\n", ""],
+  ])("with %j", async (flags, code, out, err) => {
+    await writeFile(join(inbox, "level.json"), "old");
+    const { Port } = await start(...flags);
+    const sent = await Moonwire("send-file", "localhost", Port, level);
+    expect([sent.Code, sent.Out, sent.Err]).toEqual([code, out, err]);
+  });
+});
+
+test("nc sends a file as kn-sock does, and gets the answer", async () => {
+  const { Port } = await start();
+  const client = Run.Shell(`printf 'a.txt\\n5\\nhello' | nc -N 127.0.0.1 ${Port}`);
+  await client.Ended();
+  expect([client.Code, client.Out]).toEqual([0, '{"stored":"a.txt"}\n']);
+  expect(await readFile(join(inbox, "a.txt"), "utf8")).toBe("hello");
+});
+
+test("a file beyond --max-bytes is refused", async () => {
+  const { Port } = await start("--max-bytes", "299999");
+  const sent = await Moonwire("send-file", "localhost", Port, level);
+  expect([sent.Code, sent.Err]).toEqual([1, expect.stringContaining("larger than 299999 bytes")]);
+  expect(await readdir(inbox)).toEqual([]);
+});
+
+test("a disk that takes no more is an error on both sides, and leaves nothing", async () => {
+  // The system's limit on the size of a file stands in for a full disk; in blocks of 512 bytes.
+  const server = Run.Shell(`ulimit -f 100; exec "$0" "$1" run-file-server 0 '${inbox}'`);
+  const sent = await Moonwire("send-file", "localhost", String(await server.Port()), level);
+  const reason = "the file is larger than the system allows.";
+  expect([sent.Code, sent.Err]).toEqual([1, expect.stringContaining(reason)]);
+  await WaitFor(() => server.Out.includes(reason), "the server's line");
+  expect(await readdir(inbox)).toEqual([]);
+});
+
+describe("a signal", () => {
+  test("lets a transfer finish, then the server ends with 0", async () => {
+    const { Server, Port } = await start();
+    const client = ConnectPlain(Number(Port));
+    client.Send("level\n10\n12345");
+    await WaitFor(() => partCount() === 1, "the transfer to begin");
+    Server.Child.kill("SIGTERM");
+    client.Send("67890");
+    await WaitFor(() => client.Ended, "the answer");
+    client.Socket.end();
+    await Server.Ended();
+    expect([Server.Code, client.Text()]).toEqual([0, '{"stored":"level"}\n']);
+    expect(await readFile(join(inbox, "level"), "utf8")).toBe("1234567890");
+  });
+
+  test("ends send-file with 1: not all of it is there; the server keeps nothing", async () => {
+    const { Server, Port } = await start();
+    await truncate(level, 8_000_000_000);
+    const sent = Run.Moonwire("send-file", "localhost", Port, level);
+    await WaitFor(() => partCount() === 1, "the transfer to begin");
+    sent.Child.kill("SIGINT");
+    await sent.Ended();
+    expect(sent.Code).toBe(1);
+    expect(sent.Err.trim().split("\n")).toHaveLength(1);
+    await WaitFor(() => Server.Out.includes("failed"), "the server's line");
+    expect(await readdir(inbox)).toEqual([]);
+  });
+});
+
+/** Files in the making. */
+function partCount(): number {
+  return readdirSync(inbox).filter((name) => name.endsWith(".part")).length;
+}
