@@ -62,16 +62,15 @@ export class DriverListener {
   }
 }
 
+/** What is the bound end's fault; anything else is the listening's. */
+const bindFailures: readonly SocketError[] = [
+  SocketError.ADDRESS_IN_USE,
+  SocketError.ADDRESS_NOT_AVAILABLE,
+  SocketError.PERMISSION_DENIED,
+  SocketError.BIND_FAILED,
+];
+
 function resultOf(code: SocketError): ResultCode {
-  switch (code) {
-    case SocketError.SUCCESS:
-      return ResultCode.EC_OK;
-    case SocketError.ADDRESS_IN_USE:
-    case SocketError.ADDRESS_NOT_AVAILABLE:
-    case SocketError.PERMISSION_DENIED:
-    case SocketError.BIND_FAILED:
-      return ResultCode.EC_SOCKET_BIND;
-    default:
-      return ResultCode.EC_SOCKET_LISTEN;
-  }
+  if (code === SocketError.SUCCESS) return ResultCode.EC_OK;
+  return bindFailures.includes(code) ? ResultCode.EC_SOCKET_BIND : ResultCode.EC_SOCKET_LISTEN;
 }

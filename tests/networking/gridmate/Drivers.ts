@@ -17,7 +17,11 @@ export interface DriverPlace {
   /** Lets a tick's time pass. */
   Pass(): Promise<void>;
   /** A driver of the place's kind; plain unless it says otherwise. */
-  Make?(isServer: boolean, sizes: DriverArguments, backend: NetBackend): StreamSocketDriver;
+  readonly Make?: (
+    isServer: boolean,
+    sizes: DriverArguments,
+    backend: NetBackend,
+  ) => StreamSocketDriver;
 }
 
 /** maxConnections, maxPacketSize, inboundBufferSize, outboundBufferSize */
