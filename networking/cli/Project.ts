@@ -17,7 +17,7 @@ export function ProjectProblem(folder: string): string | null {
   if (!/^[a-z0-9~-][a-z0-9._~-]{0,213}$/.test(name)) {
     return `"${name}" cannot be a package's name: use a-z, 0-9 and dashes.`;
   }
-  return isEmpty(folder) ? null : `${folder} is not empty; choose another folder.`;
+  return isEmpty(folder) ? null : `${folder} is not an empty folder; choose another.`;
 }
 
 /**
