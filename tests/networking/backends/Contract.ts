@@ -9,15 +9,20 @@ import { BindingCases, NoBindingCases } from "./contract/Binding.ts";
 import { BlockingCases, NoBlockingCases } from "./contract/Blocking.ts";
 import { ConnectFailureCases } from "./contract/ConnectFailures.ts";
 import { ConnectingCases } from "./contract/Connecting.ts";
+import { DatagramEndCases } from "./contract/DatagramEnds.ts";
+import { DatagramSocketCases } from "./contract/DatagramSockets.ts";
+import { DatagramCases } from "./contract/Datagrams.ts";
 import { EndingCases } from "./contract/Endings.ts";
 import { FullCases } from "./contract/Full.ts";
 import type { Harness } from "./contract/Harness.ts";
 import { LatchingCases, WaitingRunCases } from "./contract/Latching.ts";
 import { LeavingCases } from "./contract/Leaving.ts";
-import { ListeningCases, NoListeningCases } from "./contract/Listening.ts";
+import { ListeningCases } from "./contract/Listening.ts";
+import { ListeningLaterCases } from "./contract/ListeningLater.ts";
 import { LongWaitCases } from "./contract/LongWaits.ts";
 import { NameCases } from "./contract/Names.ts";
 import { NetSocketCases } from "./contract/NetSockets.ts";
+import { NoDatagramCases } from "./contract/NoDatagrams.ts";
 import { PacketCases } from "./contract/Packets.ts";
 import { ReadingCases } from "./contract/Reading.ts";
 import { ReconnectingCases } from "./contract/Reconnecting.ts";
@@ -52,17 +57,25 @@ const forAll: Part[] = [
   ["statistics", StatisticsCases],
 ];
 
+const withUdp: Part[] = [
+  ["datagrams", DatagramCases],
+  ["the ends of datagrams", DatagramEndCases],
+  ["a socket for UDP", DatagramSocketCases],
+];
+const withoutUdp: Part[] = [["no datagrams", NoDatagramCases]];
+
 export function RunContract(harness: Harness): void {
-  const { Bind, Blocking, Listen } = harness.Traits.Capabilities;
+  const { Bind, Blocking, SynchronousListen, Udp } = harness.Traits.Capabilities;
   const parts: Part[] = [
     ...forAll,
     ["Bind", Bind ? BindingCases : NoBindingCases],
     ["BlockingTimeout", Blocking ? BlockingCases : NoBlockingCases],
-    ["Listen", Listen ? ListeningCases : NoListeningCases],
+    ["Listen", SynchronousListen ? ListeningCases : ListeningLaterCases],
+    ["TakeConnection", AcceptingCases],
+    ...(Udp ? withUdp : withoutUdp),
   ];
   if (harness.Traits.LongWaits) parts.push(["long waits", LongWaitCases]);
-  if (Listen) parts.push(["TakeConnection", AcceptingCases]);
-  if (Listen && Blocking) parts.push(["a run that waits", WaitingRunCases]);
+  if (Blocking) parts.push(["a run that waits", WaitingRunCases]);
   const scene = UseScene(harness);
   describe(`contract, ${harness.Traits.Name}`, () => {
     describe.each(parts)("%s", (_name, cases) => {

@@ -46,7 +46,7 @@ export function BlockingCases(scene: Scene): void {
 
   /** Both ends are near, as the far one of a plain pair sleeps while this thread waits. */
   async function nearPair(options = {}): Promise<[StreamPeerTCP, StreamPeerTCP]> {
-    const server = scene.Listening(8, options);
+    const server = await scene.Listening(8, options);
     const client = scene.Stream(options);
     Succeed(client.ConnectToHost("127.0.0.1", server.GetLocalPort()));
     const taken = await scene.Take(server);

@@ -77,13 +77,9 @@ function connecting(scene: Scene, port: number): Made {
   return [stream, () => void stream.ConnectToHost("127.0.0.1", port)];
 }
 
-/** With a far end that acts even while this thread waits, where there is one. */
+/** With a far end that acts even while this thread waits, where one can wait. */
 async function paired(scene: Scene, verb: "Finish" | "Reset"): Promise<Made> {
-  if (!scene.Traits.Capabilities.Listen) {
-    const { Stream, Far } = await scene.Pair();
-    return [Stream, () => Far[verb]()];
-  }
-  const server = scene.Listening();
+  const server = await scene.Listening();
   const stream = scene.Stream();
   stream.ConnectToHost("127.0.0.1", server.GetLocalPort());
   const taken = await scene.Take(server);

@@ -31,6 +31,23 @@ export interface FarServer {
   Stop(): void;
 }
 
+/** Bytes, and who sent them. */
+export interface HeardDatagram {
+  readonly Data: Uint8Array;
+  readonly Host: string;
+  readonly Port: number;
+}
+
+/** A UDP socket that is not Moonwire's own. */
+export interface FarDatagrams {
+  readonly Port: number;
+  /** In the order in which they came. */
+  readonly Heard: readonly HeardDatagram[];
+  /** @param host an address, or a group, which it reaches by the loopback interface only. */
+  Send(data: Uint8Array, port: number, host: string): void;
+  Stop(): void;
+}
+
 export interface Place {
   readonly Host: string;
   readonly Port: number;
@@ -45,8 +62,10 @@ export interface ConnectTimeout {
 /** What a backend can do, and how it is known to differ from the others. */
 export interface Traits {
   readonly Name: string;
-  /** Must be the backend's own answer, too. Datagrams have suites of their own. */
-  readonly Capabilities: Omit<BackendCapabilities, "Udp">;
+  /** Must be the backend's own answer, too. */
+  readonly Capabilities: BackendCapabilities;
+  /** A server knows how many connections were reset because its backlog was full. */
+  readonly CountsDropped: boolean;
   /** Waits of seconds cost nothing: time is virtual. */
   readonly LongWaits: boolean;
   /** Time-outs that can be tried without making the suite slow. */
@@ -62,6 +81,8 @@ export interface Harness {
   FarServer(host: string, reading: boolean): Promise<FarServer>;
   /** Connects to a near server. */
   FarClient(port: number, host: string): FarPeer;
+  /** At a port of the system's choice. Only where the backend has UDP. */
+  FarDatagrams?(host: string): Promise<FarDatagrams>;
   /** A place that never answers. */
   Silent(): Promise<Place>;
   /** Lets time pass until the condition holds; fails with a sentence when it does not. */

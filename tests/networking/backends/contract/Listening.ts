@@ -45,7 +45,7 @@ const twoAtOnce: [string, string, SocketError][] = [
   ["0.0.0.0", "::", SUCCESS],
 ];
 
-function expectNotListening(server: TCPServer): void {
+export function ExpectNotListening(server: TCPServer): void {
   expect(server.IsListening()).toBe(false);
   expect(server.GetLocalPort()).toBe(0);
   expect(server.IsConnectionAvailable()).toBe(false);
@@ -54,18 +54,18 @@ function expectNotListening(server: TCPServer): void {
   expect(server.Poll()).toBe(SocketError.SOCKET_INVALID);
 }
 
-function refusalCases(scene: Scene): void {
+export function RefusalCases(scene: Scene): void {
   test("a server that was never asked does not listen", () => {
     const server = scene.Server();
-    expectNotListening(server);
+    ExpectNotListening(server);
     server.Stop();
-    expectNotListening(server);
+    ExpectNotListening(server);
   });
 
   test.each(wrong)("with %s is refused", (_name, port, host, code) => {
     const server = scene.Server();
     expect(server.Listen(port, host)).toBe(code);
-    expectNotListening(server);
+    ExpectNotListening(server);
   });
 
   test("with a text for a port throws", () => {
@@ -79,35 +79,11 @@ function refusalCases(scene: Scene): void {
   });
 }
 
-/** For backends that cannot. */
-export function NoListeningCases(scene: Scene): void {
-  refusalCases(scene);
-
-  test.each(["*", home, "0.0.0.0", "::", "::1", "192.0.2.1"])(
-    "at %s is UNAVAILABLE, as often as it is asked",
-    (host) => {
-      const server = scene.Server();
-      for (const port of [0, 7_000]) {
-        expect(server.Listen(port, host)).toBe(SocketError.UNAVAILABLE);
-        expectNotListening(server);
-      }
-    },
-  );
-
-  test("of a bound socket is UNAVAILABLE", () => {
-    const socket = new NetSocket({ Backend: scene.Harness.Backend });
-    expect(socket.Bind(0)).toBe(SUCCESS);
-    expect(socket.Listen()).toBe(SocketError.UNAVAILABLE);
-    expect(socket.Accept()).toBeNull();
-    socket.Close();
-  });
-}
-
 export function ListeningCases(scene: Scene): void {
-  refusalCases(scene);
+  RefusalCases(scene);
 
-  test("at port 0 gets a port of its own", () => {
-    const [one, two] = [scene.Listening(), scene.Listening()];
+  test("at port 0 gets a port of its own", async () => {
+    const [one, two] = [await scene.Listening(), await scene.Listening()];
     for (const server of [one, two]) {
       expect(server.IsListening()).toBe(true);
       expect(server.Poll()).toBe(SUCCESS);
@@ -118,8 +94,8 @@ export function ListeningCases(scene: Scene): void {
     expect(one.GetLocalPort()).not.toBe(two.GetLocalPort());
   });
 
-  test("twice is ALREADY_INIT, and the first goes on", () => {
-    const server = scene.Listening();
+  test("twice is ALREADY_INIT, and the first goes on", async () => {
+    const server = await scene.Listening();
     const port = server.GetLocalPort();
     expect(server.Listen(0)).toBe(SocketError.ALREADY_INIT);
     expect(server.GetLocalPort()).toBe(port);
@@ -129,7 +105,7 @@ export function ListeningCases(scene: Scene): void {
   test.each(["192.0.2.1", "2001:db8::1"])("at %s is ADDRESS_NOT_AVAILABLE", (host) => {
     const server = scene.Server();
     expect(server.Listen(0, host)).toBe(SocketError.ADDRESS_NOT_AVAILABLE);
-    expectNotListening(server);
+    ExpectNotListening(server);
     expect(server.Listen(0, home)).toBe(SUCCESS);
   });
 
@@ -157,19 +133,19 @@ export function ListeningCases(scene: Scene): void {
   });
 
   describe("again at once after Stop", () => {
-    test("with nobody connected", () => {
-      const server = scene.Listening();
+    test("with nobody connected", async () => {
+      const server = await scene.Listening();
       const port = server.GetLocalPort();
       for (let i = 0; i < 10; i++) {
         server.Stop();
-        expectNotListening(server);
+        ExpectNotListening(server);
         expect(server.Listen(port, home)).toBe(SUCCESS);
         expect(server.GetLocalPort()).toBe(port);
       }
     });
 
     test.each(["taken", "untaken"])("with a connection %s", async (which) => {
-      const server = scene.Listening();
+      const server = await scene.Listening();
       const port = server.GetLocalPort();
       scene.FarClient(port);
       await scene.Until(() => server.IsConnectionAvailable(), "a connection");
@@ -182,8 +158,8 @@ export function ListeningCases(scene: Scene): void {
       await scene.UntilHeard(far, 1);
     });
 
-    test("by another server", () => {
-      const server = scene.Listening();
+    test("by another server", async () => {
+      const server = await scene.Listening();
       const port = server.GetLocalPort();
       const other = scene.Server();
       expect(other.Listen(port, home)).toBe(ADDRESS_IN_USE);
@@ -192,7 +168,7 @@ export function ListeningCases(scene: Scene): void {
     });
 
     test("twice stopped is as good as once, and nobody is there", async () => {
-      const server = scene.Listening();
+      const server = await scene.Listening();
       const port = server.GetLocalPort();
       server.Stop();
       server.Stop();

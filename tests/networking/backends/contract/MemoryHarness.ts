@@ -16,9 +16,11 @@ export class MemoryHarness implements Harness {
       SynchronousListen: true,
       Listen: true,
       Bind: true,
+      Udp: false,
       Tls: false,
       LocalAddresses: true,
     },
+    CountsDropped: true,
     LongWaits: true,
     ConnectTimeouts: [
       { OptionMs: null, ExpectedMs: 10_000 },

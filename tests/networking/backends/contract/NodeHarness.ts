@@ -2,7 +2,8 @@
 import { NodeBackend } from "../../../../networking/backends/node/NodeBackend.ts";
 import { SilentListener } from "../../../Support/SilentListener.ts";
 import { WaitFor } from "../../../Support/WaitFor.ts";
-import type { FarPeer, FarServer, Harness, Place, Traits } from "./Harness.ts";
+import { DgramFar } from "./DgramFar.ts";
+import type { FarDatagrams, FarPeer, FarServer, Harness, Place, Traits } from "./Harness.ts";
 import { ConnectPlainFar, PlainFarServer } from "./PlainFar.ts";
 
 export class NodeHarness implements Harness {
@@ -13,9 +14,11 @@ export class NodeHarness implements Harness {
       SynchronousListen: true,
       Listen: true,
       Bind: true,
+      Udp: true,
       Tls: true,
       LocalAddresses: true,
     },
+    CountsDropped: true,
     LongWaits: false,
     ConnectTimeouts: [
       { OptionMs: 1, ExpectedMs: 1 },
@@ -32,6 +35,10 @@ export class NodeHarness implements Harness {
 
   FarClient(port: number, host: string): FarPeer {
     return ConnectPlainFar(port, host);
+  }
+
+  FarDatagrams(host: string): Promise<FarDatagrams> {
+    return DgramFar.Start(host);
   }
 
   async Silent(): Promise<Place> {

@@ -2,11 +2,19 @@
 import { afterAll, afterEach } from "vitest";
 import type { NetSocket } from "../../../../networking/core/NetSocket.ts";
 import type { NetSocketOptions } from "../../../../networking/core/NetSocketOptions.ts";
+import { PacketPeerUDP } from "../../../../networking/core/PacketPeerUDP.ts";
 import { Status, StatusName } from "../../../../networking/core/Status.ts";
 import { StreamPeerTCP } from "../../../../networking/core/StreamPeerTCP.ts";
 import { TCPServer } from "../../../../networking/core/TCPServer.ts";
 import { Pattern, Succeed } from "./Bytes.ts";
-import type { FarPeer, FarServer, Harness, Traits } from "./Harness.ts";
+import type {
+  FarDatagrams,
+  FarPeer,
+  FarServer,
+  Harness,
+  HeardDatagram,
+  Traits,
+} from "./Harness.ts";
 
 export interface Pair {
   readonly Stream: StreamPeerTCP;
@@ -44,10 +52,15 @@ export class Scene {
   }
 
   /** A server that listens on 127.0.0.1, at a port of the system's choice. */
-  Listening(backlog = 128, options: NetSocketOptions = {}): TCPServer {
+  async Listening(backlog = 128, options: NetSocketOptions = {}): Promise<TCPServer> {
     const server = this.Server(options);
     Succeed(server.Listen(0, "127.0.0.1", backlog));
+    await this.UntilListening(server);
     return server;
+  }
+
+  UntilListening(server: TCPServer): Promise<void> {
+    return this.Until(() => server.IsListening(), "a port to listen at");
   }
 
   async Take(server: TCPServer): Promise<StreamPeerTCP> {
@@ -83,6 +96,38 @@ export class Scene {
     Succeed(stream.ConnectToHost("127.0.0.1", server.Port));
     await this.UntilStatus(stream, Status.STATUS_CONNECTED);
     return { Stream: stream, Far: await this.Peer(server) };
+  }
+
+  UdpPeer(options: NetSocketOptions = {}): PacketPeerUDP {
+    const peer = new PacketPeerUDP({ Backend: this.Harness.Backend, ...options });
+    this.#endings.push(() => peer.Close());
+    return peer;
+  }
+
+  /** A peer at a port of the system's choice. */
+  BoundPeer(host = "127.0.0.1", recvBufferSize?: number): PacketPeerUDP {
+    const peer = this.UdpPeer();
+    Succeed(peer.Bind(0, host, recvBufferSize));
+    return peer;
+  }
+
+  async FarDatagrams(host = "127.0.0.1"): Promise<FarDatagrams> {
+    const far = await this.Harness.FarDatagrams?.(host);
+    if (far === undefined) throw new Error("This backend's harness has no UDP.");
+    this.#endings.push(() => far.Stop());
+    return far;
+  }
+
+  /** Waits for the next packet. */
+  async Packet(peer: PacketPeerUDP): Promise<Uint8Array> {
+    await this.Until(() => peer.GetAvailablePacketCount() > 0, "a packet");
+    return peer.GetPacket()!;
+  }
+
+  /** Waits until the far end has heard `count` packets in all. @returns the last of them. */
+  async Heard(far: FarDatagrams, count = 1): Promise<HeardDatagram> {
+    await this.Until(() => far.Heard.length >= count, `${count} packets at the far end`);
+    return far.Heard[count - 1]!;
   }
 
   /** A port where nobody listens. */

@@ -22,6 +22,7 @@ export class SuiteBridge {
     const server = new BridgeServer({
       Port: 0,
       Dev: true,
+      ListenPorts: "20000-29999",
       Allow: [`${WebTraits.UnknownName}:1-65535`],
       Backend: beyond.Backend,
       Logger: pino({ level: "silent" }),

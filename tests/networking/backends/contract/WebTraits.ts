@@ -6,11 +6,13 @@ export const WebTraits: Traits = Object.freeze({
   Capabilities: {
     Blocking: false,
     SynchronousListen: false,
-    Listen: false,
+    Listen: true,
     Bind: false,
+    Udp: false,
     Tls: false,
     LocalAddresses: false,
   },
+  CountsDropped: false,
   LongWaits: false,
   ConnectTimeouts: [
     { OptionMs: 1, ExpectedMs: 1 },
