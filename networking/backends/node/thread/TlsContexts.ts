@@ -8,11 +8,18 @@
 import type { SecureContext } from "node:tls";
 import { createSecureContext } from "node:tls";
 import { Limits } from "../../../core/Limits.ts";
-import type { TlsConfig } from "../../../core/TlsRequest.ts";
+import type { PeerCertificate, TlsConfig } from "../../../core/TlsRequest.ts";
+
+/** What shortens the next handshake with a server. */
+export interface TlsSession {
+  readonly Ticket: Buffer;
+  /** The server's, which it does not show again. */
+  readonly Certificate: PeerCertificate | null;
+}
 
 export class TlsContext {
   readonly Secure: SecureContext;
-  readonly #sessions = new Map<string, Buffer>();
+  readonly #sessions = new Map<string, TlsSession>();
 
   /** Throws what OpenSSL says to keys that it does not take. */
   constructor(id: number, config: TlsConfig) {
@@ -27,12 +34,11 @@ export class TlsContext {
     });
   }
 
-  /** A session with the server of this name, to shorten the next handshake with it. */
-  Session(server: string): Buffer | undefined {
+  Session(server: string): TlsSession | undefined {
     return this.#sessions.get(server);
   }
 
-  KeepSession(server: string, session: Buffer): void {
+  KeepSession(server: string, session: TlsSession): void {
     keep(this.#sessions, server, session, Limits.tlsSessions);
   }
 

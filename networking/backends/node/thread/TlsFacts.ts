@@ -1,16 +1,21 @@
 /** What a finished handshake came to, as plain data for the game thread. */
-import type { X509Certificate } from "node:crypto";
+import { X509Certificate } from "node:crypto";
 import type { TLSSocket } from "node:tls";
 import type { PeerCertificate, TlsFacts, TlsVersion } from "../../../core/TlsRequest.ts";
 
-export function TlsFactsOf(socket: TLSSocket): TlsFacts {
-  const certificate = socket.getPeerX509Certificate();
+/**
+ * @param resumed the server's certificate as of the connection that is resumed, which Node does not
+ *   tell again.
+ */
+export function TlsFactsOf(socket: TLSSocket, resumed: PeerCertificate | null): TlsFacts {
+  // Not `getPeerX509Certificate`, which takes the certificate out of the session.
+  const { raw } = socket.getPeerCertificate() as { raw?: Buffer };
   return {
     Protocol: socket.getProtocol() as TlsVersion,
     Cipher: socket.getCipher().name,
     AlpnProtocol: socket.alpnProtocol === false ? "" : (socket.alpnProtocol ?? ""),
     IsSessionReused: socket.isSessionReused(),
-    Certificate: certificate === undefined ? null : peerCertificateOf(certificate),
+    Certificate: raw === undefined ? resumed : peerCertificateOf(new X509Certificate(raw)),
   };
 }
 

@@ -30,7 +30,8 @@ export class TlsHandshake {
   readonly #deadline: NodeJS.Timeout;
   #raw: Socket | null = null;
   #over = false;
-  #isTrusted = false;
+  /** Of a peer that is trusted. */
+  #facts: TlsFacts | null = null;
 
   constructor(options: TlsHandshakeOptions) {
     this.#options = options;
@@ -72,7 +73,7 @@ export class TlsHandshake {
       // RFC 6066 has no addresses in this extension.
       ...(CommonName === "" || isIP(CommonName) !== 0 ? {} : { servername: CommonName }),
       ...(Config.AlpnProtocols.length === 0 ? {} : { ALPNProtocols: [...Config.AlpnProtocols] }),
-      ...(session === undefined ? {} : { session }),
+      ...(session === undefined ? {} : { session: session.Ticket }),
       rejectUnauthorized: false, // judged in #settle, for an end that the server notices
       checkServerIdentity: (_host, certificate) =>
         Config.VerifyName ? checkServerIdentity(CommonName, certificate) : undefined,
@@ -81,14 +82,16 @@ export class TlsHandshake {
       if (!this.#over) Context.ForgetSession(server);
       this.#fail(TlsErrorOf(error));
     });
-    // Node does not verify the name again when a session is resumed, so none of a wrong server.
-    socket.on("session", (fresh) => {
-      if (this.#isTrusted) Context.KeepSession(server, fresh);
-    });
     socket.on("secureConnect", () => {
       // Node's types say Error; it is the error's code.
       const reason = socket.authorizationError as unknown as string | null;
-      this.#settle(socket, reason ?? "");
+      const resumed = socket.isSessionReused() ? session?.Certificate : null;
+      this.#settle(socket, TlsFactsOf(socket, resumed ?? null), reason ?? "");
+    });
+    // Node does not verify the name again when a session is resumed, so none of a wrong server.
+    socket.on("session", (Ticket) => {
+      if (this.#facts === null) return;
+      Context.KeepSession(server, { Ticket, Certificate: this.#facts.Certificate });
     });
     this.#watchEnd(socket);
   }
@@ -105,7 +108,9 @@ export class TlsHandshake {
     socket.on("error", (error) => this.#fail(TlsErrorOf(error)));
     // Without a tls.Server, Node tells errors of the handshake by this event alone.
     socket.on("_tlsError", (error) => this.#fail(TlsErrorOf(error)));
-    socket.on("secure", () => this.#settle(socket, clientError(socket)));
+    socket.on("secure", () => {
+      this.#settle(socket, TlsFactsOf(socket, null), clientError(socket));
+    });
     this.#watchEnd(socket);
   }
 
@@ -115,16 +120,15 @@ export class TlsHandshake {
   }
 
   /** @param reason why the peer's certificate is not trusted; "" if it is. */
-  #settle(socket: TLSSocket, reason: string): void {
+  #settle(socket: TLSSocket, facts: TlsFacts, reason: string): void {
     if (this.#over) return;
     const { Trust } = this.#options.Request.Config;
-    const facts = TlsFactsOf(socket);
     const isMissing = facts.Certificate === null && Trust === "optional";
     if (Trust !== "ignored" && reason !== "" && !isMissing) {
       this.#raw?.resetAndDestroy();
       return this.#fail(VerifyErrorOf(reason));
     }
-    this.#isTrusted = true;
+    this.#facts = facts;
     this.Cancel();
     this.#options.OnSecured(socket, facts);
   }

@@ -28,7 +28,7 @@ test("keys that OpenSSL does not take throw", () => {
 
 test("a session is kept for its server, until too many others came since", () => {
   const context = new TlsContext(1, config);
-  const session = Buffer.from("session");
+  const session = { Ticket: Buffer.from("ticket"), Certificate: null };
   context.KeepSession("here", session);
   expect(context.Session("here")).toBe(session);
   expect(context.Session("there")).toBeUndefined();
