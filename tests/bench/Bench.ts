@@ -6,6 +6,9 @@
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { MakeBenchCertificate } from "./BenchCertificate.ts";
+import type { PacketRate } from "./DriverPackets.ts";
+import { RunPackets } from "./DriverPackets.ts";
 import type { GameResult } from "./Game.ts";
 import { RunGame } from "./Game.ts";
 import { RunLine } from "./Line.ts";
@@ -17,7 +20,7 @@ Compares a Moonwire server with a plain node:net server on this machine.
 
   --rounds N     rounds of each, medians are shown (default 3)
   --seconds N    seconds of play per round (default 5)
-  --only NAME    game, crowd, idle or line
+  --only NAME    game, crowd, idle, line or driver
   --help         this text
 
 Figures are also written to artifacts/bench.json.`;
@@ -44,8 +47,8 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
 
-/** Which script stands beside Moonwire's: plain `node:net`, or a bare loop of polls. */
-type Contender = "Net" | "Polls" | "Moonwire";
+/** What stands beside Moonwire's: plain `node:net`, a bare loop of polls, or streams alone. */
+type Contender = "Net" | "Polls" | "Streams" | "Moonwire";
 
 class Comparison<T> {
   readonly #other: T[] = [];
@@ -77,7 +80,12 @@ class Comparison<T> {
   }
 }
 
-const titles = { Net: "node:net", Polls: "bare polls", Moonwire: "moonwire" } as const;
+const titles = {
+  Net: "node:net",
+  Polls: "bare polls",
+  Streams: "streams",
+  Moonwire: "moonwire",
+} as const;
 
 async function game(
   clients: number,
@@ -135,6 +143,31 @@ async function line(rounds: number): Promise<Row[]> {
   ];
 }
 
+/** Packets through GridMate's driver, beside the same frames on the streams that it stands on. */
+async function driver(rounds: number, seconds: number): Promise<Row[]> {
+  const rows: Row[] = [];
+  const certificate = MakeBenchCertificate();
+  for (const [kind, Certificate] of [
+    ["driver", null],
+    ["secure driver", certificate],
+  ] as const) {
+    for (const PacketBytes of [64, 1_000]) {
+      const title = `${kind}, ${PacketBytes}-byte packets`;
+      process.stderr.write(`${title}\n`);
+      const comparison = new Comparison<PacketRate>();
+      await comparison.Run(rounds, "Streams", (which) => {
+        const WithDriver = which === "Moonwire";
+        return RunPackets({ WithDriver, Certificate, PacketBytes, Seconds: seconds / 2 });
+      });
+      rows.push(
+        comparison.Row(`${title} per second`, "", (r) => r.PacketsPerSecond),
+        comparison.Row(`${title}: game thread, us each`, "", (r) => r.GameThreadUs),
+      );
+    }
+  }
+  return rows;
+}
+
 function table(rows: readonly Row[], other: Contender): string {
   const cells = rows.map((row) => [
     row.Name,
@@ -162,9 +195,11 @@ if (values.help) {
     ...(wanted("line") ? await line(rounds) : []),
   ];
   const idleRows = wanted("idle") ? await idle(rounds, seconds) : [];
+  const driverRows = wanted("driver") ? await driver(rounds, seconds) : [];
   if (rows.length > 0) process.stdout.write(`\n${table(rows, "Net")}\n`);
   if (idleRows.length > 0) process.stdout.write(`\n${table(idleRows, "Polls")}\n`);
+  if (driverRows.length > 0) process.stdout.write(`\n${table(driverRows, "Streams")}\n`);
   await mkdir("artifacts", { recursive: true });
-  const figures = { BesideNodeNet: rows, BesideBarePolls: idleRows };
+  const figures = { BesideNodeNet: rows, BesideBarePolls: idleRows, BesideStreams: driverRows };
   await writeFile("artifacts/bench.json", `${JSON.stringify(figures, null, 2)}\n`);
 }
