@@ -49,7 +49,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["tests/**/*.test.ts"],
-          exclude: ["tests/e2e/**", "tests/godot/**"],
+          exclude: ["tests/e2e/**", "tests/godot/**", "tests/proxies/**"],
         },
       },
       {
@@ -59,6 +59,15 @@ export default defineConfig({
           include: ["tests/e2e/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "proxies",
+          include: ["tests/proxies/**/*.test.ts"],
+          hookTimeout: 300_000,
           fileParallelism: false,
         },
       },

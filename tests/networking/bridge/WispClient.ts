@@ -17,6 +17,8 @@ export interface ClientOptions {
   readonly Path?: string;
   readonly AutoPong?: boolean;
   readonly Headers?: Record<string, string>;
+  /** Where it comes from; the system's choice otherwise. */
+  readonly LocalAddress?: string;
   /** PEM of the one authority that is trusted; `wss` with it. */
   readonly Ca?: string;
 }
@@ -37,6 +39,7 @@ export class WispClient {
       ...(Origin === null ? {} : { origin: Origin }),
       ...(options.Headers === undefined ? {} : { headers: options.Headers }),
       ...(options.Ca === undefined ? {} : { ca: options.Ca }),
+      ...(options.LocalAddress === undefined ? {} : { localAddress: options.LocalAddress }),
       autoPong: AutoPong,
     });
     this.WebSocket.on("message", (message: Buffer) => {
