@@ -20,8 +20,9 @@ export class TurnQueue<T extends object> {
   /** The one that waits longest, or null. It waits no longer. */
   Next(): T | null {
     if (this.#older.length === 0) {
+      const empty = this.#older;
       this.#older = this.#newer.reverse();
-      this.#newer = [];
+      this.#newer = empty;
     }
     const next = this.#older.pop() ?? null;
     if (next !== null) this.#waiting.delete(next);

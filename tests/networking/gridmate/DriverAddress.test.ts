@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { IpAddress } from "../../../networking/core/IpAddress.ts";
 import {
@@ -6,6 +8,7 @@ import {
   ParseAddress,
 } from "../../../networking/gridmate/DriverAddress.ts";
 import { StreamSocketDriver } from "../../../networking/gridmate/StreamSocketDriver.ts";
+import { NextRun, WaitFor } from "../../Support/WaitFor.ts";
 
 test("equal text is one object, whichever driver made it", () => {
   const address = new StreamSocketDriver().CreateDriverAddress("127.0.0.1|5555");
@@ -57,6 +60,21 @@ test.each([
   "::1||80",
 ])("%j is no address", (text) => {
   expect(ParseAddress(text)).toBeNull();
+});
+
+test("an address that nobody holds is let go, and can be made again", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const held = new WeakRef(ParseAddress("10.1.2.3|4")!);
+  await WaitFor(() => {
+    collect();
+    return held.deref() === undefined;
+  }, "the address to be collected");
+  const again = ParseAddress("10.1.2.3|4");
+  await NextRun(1);
+  collect();
+  await NextRun(1);
+  expect(ParseAddress("10.1.2.3|4")).toBe(again);
 });
 
 test("there is no other way to make one", () => {

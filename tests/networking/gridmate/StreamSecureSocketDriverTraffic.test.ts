@@ -173,3 +173,34 @@ test("32 clients against a maximum of 4: all get in, one after the other", async
   }, "all to be heard");
   expect(server.Diary.CountEstablished()).toBe(32);
 });
+
+test("a handshake that nobody answers can be ended from here, without an event", async () => {
+  const silent = await network.PlainServer();
+  const { Driver, Diary } = secure().Client();
+  const address = Address(Driver, `127.0.0.1|${silent.Port}`);
+  Ok(Driver.ConnectTo(address));
+  await WaitFor(() => {
+    Driver.Update();
+    return silent.Peers[0] !== undefined && silent.Peers[0].Received.length > 0;
+  }, "the handshake to begin");
+  expect(Driver.IsConnectedTo(address)).toBe(false);
+  Ok(Driver.Send(address, Bytes("queued, and never sent")));
+  Ok(Driver.DisconnectFrom(address));
+  await WaitFor(() => silent.Peers[0]!.Ended || silent.Peers[0]!.Closed, "the end");
+  expect(silent.Peers[0]!.Text()).not.toContain("queued");
+  expect(Diary.Lines).toEqual([]);
+});
+
+test("clients in their handshake count: at the maximum the next one waits", async () => {
+  const all = secure();
+  const server = all.Server([1]);
+  const silent = network.PlainClient(server.Driver.GetPort());
+  await WaitFor(() => !silent.Socket.connecting, "the silent client");
+  await all.Tick(20);
+  const client = all.Client();
+  Ok(client.Driver.ConnectTo(all.AddressOf(server)));
+  await all.Tick(50);
+  expect(server.Driver.GetNumberOfConnections()).toBe(0);
+  silent.Socket.resetAndDestroy();
+  await all.Until(() => server.Driver.GetNumberOfConnections() === 1, "the other one");
+});

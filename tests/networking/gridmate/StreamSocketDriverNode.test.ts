@@ -1,12 +1,13 @@
 /** Drivers on real sockets: both families, against each other and against plain sockets. */
 import { expect, test } from "vitest";
+import { NodeBackend } from "../../../networking/backends/node/NodeBackend.ts";
 import { SocketError } from "../../../networking/core/SocketError.ts";
 import { FamilyType, ResultCode } from "../../../networking/gridmate/ResultCode.ts";
 import { StreamSocketDriver } from "../../../networking/gridmate/StreamSocketDriver.ts";
 import { CaptureNetLog } from "../../Support/NetLogLines.ts";
 import { Pattern, UseNetwork } from "../../Support/Network.ts";
-import { WaitFor } from "../../Support/WaitFor.ts";
-import { Address, Bytes, Ok, ReceiveTexts } from "./Drivers.ts";
+import { NextRun, WaitFor } from "../../Support/WaitFor.ts";
+import { Address, Bytes, Drivers, Ok, ReceiveTexts } from "./Drivers.ts";
 import type { Party } from "./Drivers.ts";
 import { UseNodeDrivers } from "./NodePlace.ts";
 import { PlayTraffic } from "./Traffic.ts";
@@ -162,4 +163,23 @@ test("a port where nobody listens is a refusal, told and logged", async () => {
   await all.Until(() => Driver.GetLastError(dead) !== SocketError.SUCCESS, "the refusal");
   expect(Driver.GetLastError(dead)).toBe(SocketError.CONNECTION_REFUSED);
   expect(log.at(-1)).toMatch(/could not connect to 127\.0\.0\.1\|\d+: CONNECTION_REFUSED/);
+});
+
+test("when the network thread ends, all connections do, and the listening", async () => {
+  const backend = new NodeBackend();
+  const mine = new Drivers({
+    ServerBackend: backend,
+    ClientBackend: backend,
+    ServerIp: "127.0.0.1",
+    Pass: () => NextRun(1),
+  });
+  const server = mine.Server();
+  const client = await mine.Join(server);
+  await backend.Terminate();
+  await mine.Until(() => server.Diary.Connected.size === 0, "the end");
+  await mine.Until(() => client.Diary.Connected.size === 0, "the other end");
+  expect(server.Driver.IsListening()).toBe(false);
+  expect(server.Driver.GetLastError(client.Seen)).not.toBe(SocketError.SUCCESS);
+  expect(log.some((line) => /listens no longer/.test(line))).toBe(true);
+  mine.End();
 });

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { RandomFaults, RandomLink } from "../../../networking/backends/memory/RandomFaults.ts";
 import { Random } from "../../../networking/backends/memory/Random.ts";
 import { SocketError } from "../../../networking/core/SocketError.ts";
+import { GridMateLimits } from "../../../networking/gridmate/GridMateLimits.ts";
 import { ResultCode } from "../../../networking/gridmate/ResultCode.ts";
 import { CaptureNetLog } from "../../Support/NetLogLines.ts";
 import { Ok } from "./Drivers.ts";
@@ -107,6 +108,58 @@ test("32 clients against a maximum of 4: all get in, one after the other", async
   expect(server.Diary.CountEstablished()).toBe(32);
   await all.Tick(10);
   for (const { Diary } of clients) expect(Diary.Lines).toEqual([`+${address}`, `-${address}`]);
+});
+
+test.each(seeds)("a peer that sends noise harms nobody else, seed %i", async (one) => {
+  const random = new Random(one);
+  const all = drivers({ Seed: one, Link: { WriteBytes: 50, ReadBytes: 50 } });
+  const server = all.Server([8, 600, 700, 700]);
+  const good = await all.Join(server);
+  const address = all.AddressOf(server);
+  const buffer = new Uint8Array(700);
+  let heard = 0;
+  const listen = (): void => {
+    for (let from = server.Driver.Receive(buffer).From; from !== null;) {
+      if (from === good.Seen) heard++;
+      from = server.Driver.Receive(buffer).From;
+    }
+  };
+  for (let round = 0; round < 10; round++) {
+    const noisy = all.World.Stream();
+    noisy.ConnectToHost("server", server.Driver.GetPort());
+    for (let tick = 0; tick < 12; tick++) {
+      const noise = new Uint8Array(random.Integer(1, 300));
+      // Headers of all sorts: zero, short, too long.
+      for (let i = 0; i < noise.length; i++) noise[i] = random.Pick([0, 0, 1, 2, 3, 40, 255]);
+      noisy.Poll();
+      noisy.PutPartialData(noise);
+      Ok(good.Driver.Send(address, Uint8Array.of(7, 7, 7)));
+      await all.Tick();
+      for (let from = server.Driver.Receive(buffer).From; from !== null;) {
+        if (from === good.Seen) heard++;
+        from = server.Driver.Receive(buffer).From;
+      }
+    }
+    if (random.Integer(0, 1) === 0) noisy.Abort();
+    else noisy.DisconnectFromHost();
+  }
+  await all.Tick(20);
+  listen();
+  expect(heard).toBe(120);
+  expect(server.Driver.IsConnectedTo(good.Seen)).toBe(true);
+});
+
+test("one Update accepts so many, and the rest later", async () => {
+  const all = drivers();
+  const { acceptsPerUpdate } = GridMateLimits;
+  const server = all.Server([1_000, 16, 256, 256], 1_000);
+  const clients = Array.from({ length: acceptsPerUpdate + 1 }, () => all.Client([1, 16, 256, 256]));
+  for (const { Driver } of clients) Ok(Driver.ConnectTo(all.AddressOf(server)));
+  for (let i = 0; i < 5; i++) await all.Place.Pass();
+  server.Driver.Update();
+  expect(server.Driver.GetNumberOfConnections()).toBe(acceptsPerUpdate);
+  server.Driver.Update();
+  expect(server.Driver.GetNumberOfConnections()).toBe(acceptsPerUpdate + 1);
 });
 
 test("a client reconnects many times, and each time all of it arrives", async () => {
