@@ -12,6 +12,7 @@ import { Serve } from "./Serve.ts";
 interface Flags extends ServerFlags {
   readonly onExisting: OnExisting;
   readonly maxBytes: number;
+  readonly resumable?: true;
 }
 
 const examples = `
@@ -35,6 +36,7 @@ export function RunFileServerCommand(): Command {
         .default("refuse"),
     )
     .option("--max-bytes <count>", "largest file", ParseCount, FileLimits.fileBytes)
+    .option("--resumable", "keep what is cut, for a day, for senders that --resume")
     .option("--json", "one line of JSON per event")
     .addHelpText("after", examples)
     .action(run);
@@ -50,6 +52,7 @@ async function run(port: number, folder: string, flags: Flags, command: Command)
       signal,
       onExisting,
       maxFileBytes: flags.maxBytes,
+      resumable: flags.resumable === true,
       onError: OnFailure(output),
       onStored: ({ Name, Size }, address) => {
         const from = address.ToString();

@@ -8,6 +8,7 @@ import { SignalAborts } from "./SignalAborts.ts";
 
 interface Flags {
   readonly name?: string;
+  readonly resume?: true;
   readonly json?: true;
 }
 
@@ -22,6 +23,7 @@ export function SendFileCommand(): Command {
     .argument("<port>", "where it listens", ParsePort)
     .argument("<path>", "the file")
     .option("--name <name>", "the name to store it under, when not its own")
+    .option("--resume", "go on where an earlier attempt was cut, if the server kept it")
     .option("--json", "print the outcome as JSON")
     .addHelpText("after", examples)
     .action(run);
@@ -31,7 +33,7 @@ async function run(
   host: string,
   port: number,
   path: string,
-  { name, json }: Flags,
+  { name, resume, json }: Flags,
   command: Command,
 ): Promise<void> {
   RequireFile(path, command);
@@ -40,6 +42,7 @@ async function run(
   try {
     const { Name, Size } = await SendFile(host, port, path, {
       ...(name === undefined ? {} : { name }),
+      resume: resume === true,
       signal: SignalAborts(),
       onProgress: (sent, size) => bar.Show(sent, size, performance.now()),
     });

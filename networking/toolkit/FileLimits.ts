@@ -8,6 +8,10 @@ export const FileLimits = Object.freeze({
   pieceBytes: 262_144,
   /** Longest line of a header and of a reply; longer: the transfer fails. */
   lineBytes: 1_024,
+  /** What a cut transfer left, to be gone on with, is removed after this (a day). */
+  partAgeMs: 86_400_000,
+  /** Files of that kind in a folder. More: the oldest goes. */
+  maxParts: 64,
   /** Numbers tried for a name that is taken, with `OnExisting: "number"`. More: refused. */
   nameTries: 1_000,
 });

@@ -4,6 +4,7 @@
  *
  * Limits: one piece of the file in memory; the server's pace slows the reading down.
  */
+import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import { open, stat } from "node:fs/promises";
 import { basename } from "node:path";
@@ -11,16 +12,21 @@ import { SocketError } from "../core/SocketError.ts";
 import type { ConnectOptions } from "./Connect.ts";
 import { Connect } from "./Connect.ts";
 import type { Connection } from "./Connection.ts";
-import { FileTransferError } from "./Errors.ts";
+import { AbortError, FileTransferError } from "./Errors.ts";
 import { FileErrorOf } from "./FileError.ts";
 import { FileLimits } from "./FileLimits.ts";
 import { FileNameProblem } from "./FileName.ts";
-import type { FileHeader } from "./FileWire.ts";
-import { EncodeFileHeader, ReadFileReply } from "./FileWire.ts";
+import type { FileHeader, FileOffer, FileReply } from "./FileWire.ts";
+import { EncodeFileOffer, ReadFileReply } from "./FileWire.ts";
 
 export interface SendFileOptions extends ConnectOptions {
   /** The name to store it under; the file's own by default. */
   readonly name?: string;
+  /**
+   * Go on where an earlier attempt was cut, if the server kept it. The file is read twice: the
+   * server checks at the end that what it has put together is this file.
+   */
+  readonly resume?: boolean;
   /** Told after each piece. */
   readonly onProgress?: (sent: number, size: number) => void;
 }
@@ -43,8 +49,9 @@ export async function SendFile(
   const handle = await openFile(path);
   try {
     const { size: Size } = await handle.stat();
+    const Digest = options.resume === true ? await digest(handle, Size, options.signal) : null;
     await using connection = await Connect(host, port, options);
-    return await send(connection, handle, { Name, Size }, options);
+    return await send(connection, handle, { Name, Size, Digest }, options);
   } finally {
     await handle.close();
   }
@@ -60,38 +67,71 @@ async function openFile(path: string): Promise<FileHandle> {
   throw new FileTransferError(`"${path}" is no file.`);
 }
 
+async function digest(
+  handle: FileHandle,
+  size: number,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const hash = createHash("sha256");
+  await readPieces(handle, 0, size, (piece) => {
+    if (signal?.aborted) throw AbortError(signal, "Reading the file");
+    hash.update(piece);
+  });
+  return hash.digest("hex");
+}
+
 async function send(
   connection: Connection,
   handle: FileHandle,
-  file: FileHeader,
-  options: SendFileOptions,
+  offer: FileOffer,
+  { onProgress }: SendFileOptions,
 ): Promise<FileHeader> {
   try {
-    await connection.Write(EncodeFileHeader(file));
-    await sendBytes(connection, handle, file, options);
+    await connection.Write(EncodeFileOffer(offer));
+    const from = offer.Digest === null ? 0 : await readFrom(connection, offer.Size);
+    await readPieces(handle, from, offer.Size, async (piece, sent) => {
+      // Whatever the server says before it has all of it is a refusal, which is read below.
+      if (connection.GetAvailableBytes() > 0) return false;
+      await connection.Write(piece);
+      onProgress?.(sent, offer.Size);
+      return true;
+    });
     const reply = await ReadFileReply(connection);
-    if ("stored" in reply) return { ...file, Name: reply.stored };
-    throw new FileTransferError(`The server does not take it: ${reply.error}`);
+    if ("stored" in reply) return { Name: reply.stored, Size: offer.Size };
+    throw refusal(reply);
   } catch (error) {
     connection.Abort();
-    throw FileErrorOf(error, `Sending "${file.Name}" to ${connection.Address}`);
+    throw FileErrorOf(error, `Sending "${offer.Name}" to ${connection.Address}`);
   }
 }
 
-/** Stops early when the server has something to say: it can only be a refusal. */
-async function sendBytes(
-  connection: Connection,
+async function readFrom(connection: Connection, size: number): Promise<number> {
+  const reply = await ReadFileReply(connection);
+  if (!("from" in reply)) throw refusal(reply);
+  if (Number.isInteger(reply.from) && reply.from >= 0 && reply.from <= size) return reply.from;
+  throw new FileTransferError("The server's reply makes no sense.", SocketError.PROTOCOL_ERROR);
+}
+
+function refusal(reply: FileReply): FileTransferError {
+  const why = "error" in reply ? reply.error : "its reply makes no sense.";
+  return new FileTransferError(`The server does not take it: ${why}`);
+}
+
+/**
+ * Reads on until the end, or until `take` answers false.
+ * @param take gets each piece, which is its own until it resolves, and where the piece ends.
+ */
+async function readPieces(
   handle: FileHandle,
-  file: FileHeader,
-  { onProgress }: SendFileOptions,
+  from: number,
+  size: number,
+  take: (piece: Uint8Array, end: number) => unknown,
 ): Promise<void> {
   const piece = new Uint8Array(FileLimits.pieceBytes);
-  for (let sent = 0; sent < file.Size && connection.GetAvailableBytes() === 0;) {
-    const wanted = Math.min(piece.length, file.Size - sent);
-    const { bytesRead } = await handle.read(piece, 0, wanted, sent);
+  for (let at = from; at < size;) {
+    const { bytesRead } = await handle.read(piece, 0, Math.min(piece.length, size - at), at);
     if (bytesRead === 0) throw new FileTransferError("The file has become shorter meanwhile.");
-    await connection.Write(piece.subarray(0, bytesRead));
-    sent += bytesRead;
-    onProgress?.(sent, file.Size);
+    at += bytesRead;
+    if ((await take(piece.subarray(0, bytesRead), at)) === false) return;
   }
 }

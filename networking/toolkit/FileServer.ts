@@ -14,16 +14,22 @@ import type { Connection } from "./Connection.ts";
 import { FileTransferError } from "./Errors.ts";
 import { FileErrorOf } from "./FileError.ts";
 import { FileLimits } from "./FileLimits.ts";
+import { SweepParts } from "./FileParts.ts";
 import type { OnExisting } from "./FileStore.ts";
 import { FileStore } from "./FileStore.ts";
 import type { FileHeader, FileReply } from "./FileWire.ts";
-import { EncodeFileReply, ReadFileHeader } from "./FileWire.ts";
+import { EncodeFileReply, ReadFileOffer } from "./FileWire.ts";
 import type { PeerAddress } from "./PeerAddress.ts";
 import { PositiveOption } from "./PositiveOption.ts";
 
 export interface FileServerOptions extends Omit<ServerOptions, "maxBytes"> {
   /** What happens when the folder has the name already; "refuse" by default. */
   readonly onExisting?: OnExisting;
+  /**
+   * What a cut transfer leaves is kept for a day, unfinished and under no file's name, for senders
+   * that go on (`SendFile`, `resume`). false by default: a cut transfer leaves nothing.
+   */
+  readonly resumable?: boolean;
   /** Largest file, in bytes; 2^34 by default. A larger one is refused before its bytes. */
   readonly maxFileBytes?: number;
   /** Told after each piece of a file. */
@@ -47,20 +53,21 @@ export async function StartFileServer(
     throw new TypeError("StartFileServer takes the path of a folder.");
   }
   const maxFileBytes = PositiveOption(options, "maxFileBytes", FileLimits.fileBytes);
-  await requireFolder(folder);
+  await prepareFolder(folder);
   const serve = (connection: Connection): Promise<void> => {
     return takeFile(connection, folder, { ...options, maxFileBytes });
   };
   return ConnectionServer.Start(port, serve, { ...options, maxBytes: Infinity });
 }
 
-async function requireFolder(folder: string): Promise<void> {
+async function prepareFolder(folder: string): Promise<void> {
   try {
-    if ((await stat(folder)).isDirectory()) return;
+    if (!(await stat(folder)).isDirectory())
+      throw new FileTransferError(`"${folder}" is no folder.`);
+    await SweepParts(folder);
   } catch (error) {
     throw FileErrorOf(error, `Opening the folder "${folder}"`);
   }
-  throw new FileTransferError(`"${folder}" is no folder.`);
 }
 
 type TakeOptions = FileServerOptions & { readonly maxFileBytes: number };
@@ -93,31 +100,43 @@ async function receive(
   folder: string,
   options: TakeOptions,
 ): Promise<FileHeader> {
-  const file = await ReadFileHeader(connection);
-  if (file.Size > options.maxFileBytes) {
-    const text = `"${file.Name}" is larger than ${options.maxFileBytes} bytes.`;
+  const offer = await ReadFileOffer(connection);
+  if (offer.Size > options.maxFileBytes) {
+    const text = `"${offer.Name}" is larger than ${options.maxFileBytes} bytes.`;
     throw new FileTransferError(text, SocketError.LIMIT_REACHED);
   }
-  const store = await FileStore.Create(
-    folder,
-    file.Name,
-    file.Size,
-    options.onExisting ?? "refuse",
-  );
+  const { onExisting: OnExisting = "refuse", resumable: Resumable = false } = options;
+  const store = await FileStore.Create(folder, offer, { OnExisting, Resumable });
   try {
-    for (let received = 0; received < file.Size;) {
-      const piece = await connection.Read(Math.min(FileLimits.pieceBytes, file.Size - received));
-      if (piece === null) {
-        const text = `"${file.Name}" ended after ${received} of ${file.Size} bytes.`;
-        throw new FileTransferError(text, SocketError.FILE_EOF);
-      }
-      await store.Write(piece);
-      received += piece.length;
-      options.onProgress?.(file, received, connection.Address);
-    }
-    return { ...file, Name: await store.Commit() };
+    if (offer.Digest !== null) await reply(connection, { from: store.Length });
+    await receiveBytes(connection, offer, store, options);
+    return { Name: await store.Commit(), Size: offer.Size };
   } finally {
     await store.Discard();
+  }
+}
+
+async function receiveBytes(
+  connection: Connection,
+  { Name, Size }: FileHeader,
+  store: FileStore,
+  { onProgress }: TakeOptions,
+): Promise<void> {
+  while (store.Length < Size) {
+    let piece: Uint8Array | null;
+    try {
+      piece = await connection.Read(Math.min(FileLimits.pieceBytes, Size - store.Length));
+      if (piece === null) {
+        const text = `"${Name}" ended after ${store.Length} of ${Size} bytes.`;
+        throw new FileTransferError(text, SocketError.FILE_EOF);
+      }
+    } catch (error) {
+      // It was cut; what the disk or a callback has against it is no reason to keep it.
+      await store.Keep();
+      throw error;
+    }
+    await store.Write(piece);
+    onProgress?.({ Name, Size }, store.Length, connection.Address);
   }
 }
 

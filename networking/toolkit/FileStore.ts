@@ -6,12 +6,15 @@
  *   Create --> .moonwire-<random>.part --Write...--> Commit: fsync, link or rename --> the name
  *                          |
  *                          +-- Discard (whatever failed) --> nothing
+ *                          +-- Keep (cut, but can be gone on with) --> .moonwire-<sha256>.part
  * ```
  *
  * A name that is taken stays taken, by whatever: a link there is neither followed nor replaced
  * unless `OnExisting` says so, and then it is the link that goes, not what it leads to.
  */
-import { randomUUID } from "node:crypto";
+import type { Hash } from "node:crypto";
+import { createHash } from "node:crypto";
+import { constants } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { link, lstat, open, rename, statfs, unlink } from "node:fs/promises";
 import { join, parse } from "node:path";
@@ -19,9 +22,12 @@ import { SocketError } from "../core/SocketError.ts";
 import { FileTransferError } from "./Errors.ts";
 import { FileErrorOf, HasErrno } from "./FileError.ts";
 import { FileLimits } from "./FileLimits.ts";
-import { PartPrefix } from "./FileName.ts";
+import { ReleasePart, SweepParts, TakePart } from "./FileParts.ts";
+import type { FileOffer } from "./FileWire.ts";
 
 const maxTypeLength = 32;
+/** Reads and writes what is there, or makes it; a link there is an error. */
+const goOnFlags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW;
 
 /** What happens when the folder has the name already. */
 export type OnExisting =
@@ -32,95 +38,156 @@ export type OnExisting =
   /** The new file becomes `name (1).txt`, or the next number that is free. */
   | "number";
 
+export interface FileStoreOptions {
+  readonly OnExisting: OnExisting;
+  /** What is cut can be kept, and is gone on with if it is there; for offers with a digest. */
+  readonly Resumable: boolean;
+}
+
 export class FileStore {
   readonly #folder: string;
-  readonly #name: string;
-  readonly #onExisting: OnExisting;
+  readonly #offer: FileOffer;
+  readonly #options: FileStoreOptions;
   readonly #part: string;
   readonly #handle: FileHandle;
+  readonly #hash: Hash | null;
+  #length = 0;
+  #open = true;
 
   private constructor(
     folder: string,
-    name: string,
-    onExisting: OnExisting,
+    offer: FileOffer,
+    options: FileStoreOptions,
     part: string,
     handle: FileHandle,
   ) {
     this.#folder = folder;
-    this.#name = name;
-    this.#onExisting = onExisting;
+    this.#offer = offer;
+    this.#options = options;
     this.#part = part;
     this.#handle = handle;
+    this.#hash = offer.Digest === null ? null : createHash("sha256");
   }
 
   /**
-   * Begins a file. Rejects with FileTransferError when the name is taken, the disk has no room, or
-   * the folder takes no files.
-   * @param name one that `FileNameProblem` has nothing against.
-   * @param size bytes that will come.
+   * Begins a file, or goes on with it: see `Length`. Rejects with FileTransferError when the name
+   * is taken, the disk has no room, or the folder takes no files.
+   * @param offer whose name `FileNameProblem` has nothing against.
    */
   static async Create(
     folder: string,
-    name: string,
-    size: number,
-    onExisting: OnExisting,
+    offer: FileOffer,
+    options: FileStoreOptions,
   ): Promise<FileStore> {
-    if (onExisting === "refuse" && (await exists(join(folder, name)))) throw taken(name);
-    const part = join(folder, `${PartPrefix}${randomUUID()}.part`);
+    const { Name, Size, Digest } = offer;
+    if (options.OnExisting === "refuse" && (await exists(join(folder, Name)))) throw taken(Name);
+    const resumes = options.Resumable && Digest !== null;
+    const part = TakePart(folder, resumes ? Digest : null);
     try {
       const { blocks, bavail, bsize } = await statfs(folder);
       // Some file systems do not know their size; they say no later, if at all.
-      if (blocks > 0 && bavail * bsize < size)
-        throw new FileTransferError(`The disk has no room for "${name}".`);
-      const handle = await open(part, "wx");
-      return new FileStore(folder, name, onExisting, part, handle);
+      if (blocks > 0 && bavail * bsize < Size) {
+        throw new FileTransferError(`The disk has no room for "${Name}".`);
+      }
+      const handle = await open(part, resumes ? goOnFlags : "wx");
+      const store = new FileStore(folder, offer, options, part, handle);
+      if (resumes) await store.#readBack();
+      return store;
     } catch (error) {
-      throw FileErrorOf(error, `Storing "${name}"`);
+      ReleasePart(part);
+      throw FileErrorOf(error, `Storing "${Name}"`);
     }
+  }
+
+  /** Bytes that are there; above 0 at the beginning when an earlier attempt left them. */
+  get Length(): number {
+    return this.#length;
   }
 
   /** Appends; the bytes must not change until it resolves. */
   async Write(bytes: Uint8Array): Promise<void> {
     try {
-      for (let written = 0; written < bytes.length;) {
-        written += (await this.#handle.write(bytes, written)).bytesWritten;
+      for (let from = 0; from < bytes.length;) {
+        const left = bytes.length - from;
+        const { bytesWritten } = await this.#handle.write(bytes, from, left, this.#length);
+        this.#length += bytesWritten;
+        from += bytesWritten;
       }
+      this.#hash?.update(bytes);
     } catch (error) {
-      throw FileErrorOf(error, `Storing "${this.#name}"`);
+      throw FileErrorOf(error, `Storing "${this.#offer.Name}"`);
     }
   }
 
-  /** Makes it last and gives it its name. @returns the name, which "number" may have changed. */
+  /**
+   * Makes it last and gives it its name. Rejects with FileTransferError, and leaves nothing, also
+   * when it is not what its digest says.
+   * @returns the name, which "number" may have changed.
+   */
   async Commit(): Promise<string> {
     try {
+      if (this.#hash !== null && this.#hash.digest("hex") !== this.#offer.Digest) {
+        const text = `"${this.#offer.Name}" is not what its digest says.`;
+        throw new FileTransferError(text, SocketError.PROTOCOL_ERROR);
+      }
       await this.#handle.sync();
-      await this.#handle.close();
       const name = await this.#giveName();
       await syncFolder(this.#folder);
       return name;
     } catch (error) {
+      throw FileErrorOf(error, `Storing "${this.#offer.Name}"`);
+    } finally {
+      // Its part, if it has not become the file.
       await this.Discard();
-      throw FileErrorOf(error, `Storing "${this.#name}"`);
     }
   }
 
-  /** Leaves nothing behind. Never rejects; harmless after `Commit`. */
+  /** Leaves what is there to be gone on with, if it can be; else nothing. Never rejects. */
+  async Keep(): Promise<void> {
+    if (!this.#options.Resumable || this.#hash === null || this.#length === 0)
+      return this.Discard();
+    await this.#close();
+    await SweepParts(this.#folder).catch(() => undefined);
+  }
+
+  /** Leaves nothing behind. Never rejects; harmless after `Commit` and `Keep`. */
   async Discard(): Promise<void> {
-    await this.#handle.close().catch(() => undefined);
+    if (!this.#open) return;
     await unlink(this.#part).catch(() => undefined);
+    await this.#close();
+  }
+
+  async #close(): Promise<void> {
+    this.#open = false;
+    await this.#handle.close().catch(() => undefined);
+    ReleasePart(this.#part);
+  }
+
+  /** What an earlier attempt left counts for the digest as if it had just come. */
+  async #readBack(): Promise<void> {
+    const { size } = await this.#handle.stat();
+    if (size > this.#offer.Size) return this.#handle.truncate(0);
+    const piece = new Uint8Array(FileLimits.pieceBytes);
+    while (this.#length < size) {
+      const { bytesRead } = await this.#handle.read(piece, 0, piece.length, this.#length);
+      if (bytesRead === 0) return;
+      this.#hash?.update(piece.subarray(0, bytesRead));
+      this.#length += bytesRead;
+    }
   }
 
   async #giveName(): Promise<string> {
-    if (this.#onExisting === "replace") {
-      await rename(this.#part, join(this.#folder, this.#name));
-      return this.#name;
+    const { Name } = this.#offer;
+    if (this.#options.OnExisting === "replace") {
+      await rename(this.#part, join(this.#folder, Name));
+      return Name;
     }
-    const tries = this.#onExisting === "number" ? FileLimits.nameTries : 0;
+    const tries = this.#options.OnExisting === "number" ? FileLimits.nameTries : 0;
     for (let i = 0; i <= tries; i++) {
-      const name = numbered(this.#name, i);
+      const name = numbered(Name, i);
       if (await moveTo(this.#part, join(this.#folder, name))) return name;
     }
-    throw taken(this.#name);
+    throw taken(Name);
   }
 }
 

@@ -6,6 +6,10 @@
  *   sender   name LF  size LF  the bytes
  *   server   {"stored":"level.json"} LF        all of it is on the disk, under this name
  *            {"error":"The disk is full."} LF  it is not; may come before all bytes are sent
+ *
+ *   sender   name LF  size SP sha256 LF        wants to go on where an earlier attempt was cut
+ *   server   {"from":4096} LF                  it has so many bytes of a file with this digest
+ *   sender   the bytes from there              and so on, as above
  * ```
  *
  * Limits: `FileLimits.lineBytes` per line.
@@ -23,30 +27,38 @@ export interface FileHeader {
   readonly Size: number;
 }
 
-export type FileReply = { readonly stored: string } | { readonly error: string };
+/** What a sender announces. */
+export interface FileOffer extends FileHeader {
+  /** SHA-256 in hexadecimal, of a sender that wants to go on; else null. */
+  readonly Digest: string | null;
+}
+
+export type FileReply =
+  { readonly stored: string } | { readonly error: string } | { readonly from: number };
 
 const lineFeed = 10;
+const sizeLine = /^(0|[1-9]\d*)(?: ([0-9a-f]{64}))?$/;
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-export function EncodeFileHeader({ Name, Size }: FileHeader): string {
-  return `${Name}\n${Size}\n`;
+export function EncodeFileOffer({ Name, Size, Digest }: FileOffer): string {
+  return `${Name}\n${Size}${Digest === null ? "" : ` ${Digest}`}\n`;
 }
 
 export function EncodeFileReply(reply: FileReply): string {
   return EncodeJsonLine(reply);
 }
 
-/** Rejects with FileTransferError for a header that is none, or a name that no file may have. */
-export async function ReadFileHeader(connection: Connection): Promise<FileHeader> {
+/** Rejects with FileTransferError for an offer that is none, or a name that no file may have. */
+export async function ReadFileOffer(connection: Connection): Promise<FileOffer> {
   const Name = await readLine(connection);
   const problem = FileNameProblem(Name);
   if (problem !== null) throw new FileTransferError(problem, SocketError.PROTOCOL_ERROR);
-  const size = await readLine(connection);
+  const [, size, digest] = sizeLine.exec(await readLine(connection)) ?? [];
   const Size = Number(size);
-  if (!/^(0|[1-9]\d*)$/.test(size) || !Number.isSafeInteger(Size)) {
+  if (!Number.isSafeInteger(Size)) {
     throw new FileTransferError("The size is not a number of bytes.", SocketError.PROTOCOL_ERROR);
   }
-  return { Name, Size };
+  return { Name, Size, Digest: digest ?? null };
 }
 
 /** Rejects with FileTransferError when the server ends without a word, or says something else. */
@@ -55,6 +67,7 @@ export async function ReadFileReply(connection: Connection): Promise<FileReply> 
   const reply = parse(line);
   if (typeof reply === "object" && reply !== null) {
     if ("stored" in reply && typeof reply.stored === "string") return { stored: reply.stored };
+    if ("from" in reply && typeof reply.from === "number") return { from: reply.from };
     if ("error" in reply && typeof reply.error === "string") return { error: reply.error };
   }
   throw new FileTransferError("The server's reply makes no sense.", SocketError.PROTOCOL_ERROR);

@@ -1,5 +1,5 @@
 /** `run-file-server` and `send-file`, against each other and nc. */
-import { readdirSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { mkdtemp, readFile, readdir, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -67,6 +67,21 @@ describe("a name that is taken", () => {
   });
 });
 
+test("--resume goes on with what a --resumable server kept", async () => {
+  const { Server, Port } = await start("--resumable");
+  const large = join(folder, "large");
+  await writeFile(large, "moon");
+  await truncate(large, 200_000_000);
+  const first = Run.Moonwire("send-file", "localhost", Port, large, "--resume");
+  await WaitFor(() => parts().some((part) => statSync(part).size > 0), "the first bytes");
+  first.Child.kill("SIGTERM");
+  await WaitFor(() => Server.Out.includes("failed"), "the cut");
+  expect(parts()).toHaveLength(1);
+  const second = await Moonwire("send-file", "localhost", Port, large, "--resume");
+  expect([second.Code, second.Out]).toEqual([0, "Stored as large, 200000000 bytes\n"]);
+  expect(await readdir(inbox)).toEqual(["large"]);
+});
+
 test("nc sends a file as kn-sock does, and gets the answer", async () => {
   const { Port } = await start();
   const client = Run.Shell(`printf 'a.txt\\n5\\nhello' | nc -N 127.0.0.1 ${Port}`);
@@ -97,7 +112,7 @@ describe("a signal", () => {
     const { Server, Port } = await start();
     const client = ConnectPlain(Number(Port));
     client.Send("level\n10\n12345");
-    await WaitFor(() => partCount() === 1, "the transfer to begin");
+    await WaitFor(() => parts().length === 1, "the transfer to begin");
     Server.Child.kill("SIGTERM");
     client.Send("67890");
     await WaitFor(() => client.Ended, "the answer");
@@ -111,7 +126,7 @@ describe("a signal", () => {
     const { Server, Port } = await start();
     await truncate(level, 8_000_000_000);
     const sent = Run.Moonwire("send-file", "localhost", Port, level);
-    await WaitFor(() => partCount() === 1, "the transfer to begin");
+    await WaitFor(() => parts().length === 1, "the transfer to begin");
     sent.Child.kill("SIGINT");
     await sent.Ended();
     expect(sent.Code).toBe(1);
@@ -122,6 +137,7 @@ describe("a signal", () => {
 });
 
 /** Files in the making. */
-function partCount(): number {
-  return readdirSync(inbox).filter((name) => name.endsWith(".part")).length;
+function parts(): string[] {
+  const names = readdirSync(inbox).filter((name) => name.endsWith(".part"));
+  return names.map((name) => join(inbox, name));
 }

@@ -119,7 +119,10 @@ describe("a FileTransferError", () => {
 
   test("when the server resets the connection, with the code and the cause", async () => {
     const server = await network.PlainServer("127.0.0.1", false);
-    const sending = send(server.Port, await fileOf(Pattern(5_000_000)));
+    let sent = 0;
+    const onProgress = (bytes: number): unknown => (sent = bytes);
+    const sending = send(server.Port, await fileOf(Pattern(50_000_000)), { onProgress });
+    await WaitFor(() => sent > 0, "the first piece");
     (await server.Peer()).Socket.resetAndDestroy();
     const error = (await sending.catch((reason: unknown) => reason)) as FileTransferError;
     expect(error).toBeInstanceOf(FileTransferError);

@@ -13,15 +13,20 @@ afterEach(() => rm(folder, { recursive: true }));
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const text = (name: string): Promise<string> => readFile(join(folder, name), "utf8");
 
+function create(name: string, size: number, onExisting: OnExisting): Promise<FileStore> {
+  const offer = { Name: name, Size: size, Digest: null };
+  return FileStore.Create(folder, offer, { OnExisting: onExisting, Resumable: true });
+}
+
 async function store(name: string, content: string, onExisting: OnExisting): Promise<string> {
-  const file = await FileStore.Create(folder, name, content.length, onExisting);
+  const file = await create(name, content.length, onExisting);
   await file.Write(bytes(content));
   return file.Commit();
 }
 
 describe("the final name", () => {
   test("appears with all bytes under it, and nothing else stays", async () => {
-    const file = await FileStore.Create(folder, "level.json", 6, "refuse");
+    const file = await create("level.json", 6, "refuse");
     await file.Write(bytes("one"));
     await file.Write(bytes("two"));
     const during = await readdir(folder);
@@ -32,7 +37,7 @@ describe("the final name", () => {
   });
 
   test("never appears after Discard, which may come twice", async () => {
-    const file = await FileStore.Create(folder, "level.json", 3, "replace");
+    const file = await create("level.json", 3, "replace");
     await file.Write(bytes("one"));
     await file.Discard();
     await file.Discard();
@@ -41,7 +46,7 @@ describe("the final name", () => {
   });
 
   test("Discard after Commit leaves the file", async () => {
-    const file = await FileStore.Create(folder, "a", 0, "refuse");
+    const file = await create("a", 0, "refuse");
     await file.Commit();
     await file.Discard();
     expect(await readdir(folder)).toEqual(["a"]);
@@ -52,13 +57,13 @@ describe("a name that is taken", () => {
   beforeEach(() => writeFile(join(folder, "a.txt"), "old"));
 
   test("is refused before a byte is written", async () => {
-    const created = FileStore.Create(folder, "a.txt", 3, "refuse");
+    const created = create("a.txt", 3, "refuse");
     await expect(created).rejects.toThrow('There is a "a.txt" already.');
     expect(await readdir(folder)).toEqual(["a.txt"]);
   });
 
   test("meanwhile is refused at the end, and the first stays", async () => {
-    const late = await FileStore.Create(folder, "b.txt", 4, "refuse");
+    const late = await create("b.txt", 4, "refuse");
     await late.Write(bytes("late"));
     await store("b.txt", "first", "refuse");
     await expect(late.Commit()).rejects.toThrow(FileTransferError);
@@ -128,7 +133,9 @@ describe("what the disk refuses is a FileTransferError with a cause, without a p
   ] as const)("%s", async (_name, where, name, size, onExisting, sentence) => {
     await mkdir(join(folder, "folder"));
     const storing = async (): Promise<string> => {
-      const file = await FileStore.Create(join(folder, where), name, size, onExisting);
+      const offer = { Name: name, Size: size, Digest: null };
+      const options = { OnExisting: onExisting, Resumable: false };
+      const file = await FileStore.Create(join(folder, where), offer, options);
       return file.Commit();
     };
     const error = await storing().catch((reason: unknown) => reason);
