@@ -17,6 +17,9 @@ import { NetStatistics } from "../core/NetStatistics.ts";
 import { SocketError } from "../core/SocketError.ts";
 import { CloseReason, Status } from "../core/Status.ts";
 import { StreamPeerTCP } from "../core/StreamPeerTCP.ts";
+import { StreamPeerTLS } from "../core/StreamPeerTLS.ts";
+import type { TLSOptions } from "../core/TLSOptions.ts";
+import { TLSStatus } from "../core/TLSStatus.ts";
 
 type Phase = "idle" | "connecting" | "connected" | "waiting";
 
@@ -35,6 +38,10 @@ export class TCPClientNode extends Node implements StatisticsSource {
   ReconnectMaxDelay = 10_000;
   /** Buffer sizes, connect timeout and backend; read when `Connect` begins. */
   SocketOptions: NetSocketOptions = {};
+  /** What the server is spoken to with, `TLSOptions.Client`; null, the default: plain TCP. */
+  TLS: TLSOptions | null = null;
+  /** The name in the server's certificate; "" for the one in `Host`. */
+  TLSName = "";
 
   /** The connection stands. */
   readonly Connected = new Signal();
@@ -48,6 +55,8 @@ export class TCPClientNode extends Node implements StatisticsSource {
   readonly DataReceived = new Signal<[peer: StreamPeerTCP]>();
 
   #peer: StreamPeerTCP | null = null;
+  /** Over `#peer`, from the beginning of the handshake. */
+  #tls: StreamPeerTLS | null = null;
   /** What the streams of earlier attempts counted. */
   readonly #earlier = new NetStatistics();
   #phase: Phase = "idle";
@@ -63,7 +72,7 @@ export class TCPClientNode extends Node implements StatisticsSource {
   /**
    * Connects with the properties as they are now; an attempt or pause under way begins afresh.
    * @returns SUCCESS (under way); what `StreamPeerTCP.ConnectToHost` refuses raises `ConnectFailed`
-   *   too, and is not tried again.
+   *   too, and is not tried again. So does what `StreamPeerTLS.ConnectToStream` refuses later.
    */
   Connect(): SocketError {
     if (this.#phase === "connected") return SocketError.ALREADY_INIT;
@@ -90,9 +99,15 @@ export class TCPClientNode extends Node implements StatisticsSource {
     return this.#phase === "connected";
   }
 
-  /** As the stream says; NONE while waiting for the next attempt. */
+  /** The TLS side of the connection: certificate, protocol, cipher. null unless connected so. */
+  GetTLS(): StreamPeerTLS | null {
+    return this.#phase === "connected" ? this.#tls : null;
+  }
+
+  /** As the stream says, CONNECTING until TLS stands; NONE while waiting for the next attempt. */
   GetStatus(): Status {
-    return this.#peer?.GetStatus() ?? Status.STATUS_NONE;
+    const shaking = this.#tls?.GetStatus() === TLSStatus.STATUS_HANDSHAKING;
+    return shaking ? Status.STATUS_CONNECTING : (this.#peer?.GetStatus() ?? Status.STATUS_NONE);
   }
 
   /** Milliseconds until the next attempt; 0 when none is planned. */
@@ -126,6 +141,7 @@ export class TCPClientNode extends Node implements StatisticsSource {
   #attempt(): SocketError {
     this.#peer?.Abort();
     if (this.#peer !== null) this.#earlier.AddEnded(this.#peer);
+    this.#tls = null;
     this.#peer = new StreamPeerTCP(this.SocketOptions);
     const code = this.#peer.ConnectToHost(this.Host, this.Port);
     this.#phase = code === SocketError.SUCCESS ? "connecting" : "idle";
@@ -143,7 +159,9 @@ export class TCPClientNode extends Node implements StatisticsSource {
     const peer = this.#peer;
     if (peer === null) return;
     peer.Poll();
-    const status = peer.GetStatus();
+    const refused = this.#beginHandshake(peer);
+    if (refused !== SocketError.SUCCESS) return this.#giveUp(peer, refused);
+    const status = this.GetStatus();
     if (status === Status.STATUS_CONNECTING) return;
     if (status === Status.STATUS_CONNECTED) {
       this.#phase = "connected";
@@ -155,6 +173,21 @@ export class TCPClientNode extends Node implements StatisticsSource {
     this.#phase = "idle";
     this.ConnectFailed.Emit(code === SocketError.SUCCESS ? SocketError.CONNECTION_CLOSED : code);
     this.#scheduleRetry();
+  }
+
+  /** What was refused once is refused again. */
+  #giveUp(peer: StreamPeerTCP, code: SocketError): void {
+    peer.Abort();
+    this.#phase = "idle";
+    this.ConnectFailed.Emit(code);
+  }
+
+  /** Once the plain connection stands. @returns why TLS cannot even begin. */
+  #beginHandshake(peer: StreamPeerTCP): SocketError {
+    if (this.TLS === null || this.#tls !== null) return SocketError.SUCCESS;
+    if (peer.GetStatus() !== Status.STATUS_CONNECTED) return SocketError.SUCCESS;
+    this.#tls = new StreamPeerTLS();
+    return this.#tls.ConnectToStream(peer, this.TLSName || this.Host, this.TLS);
   }
 
   #processConnected(): void {

@@ -5,7 +5,9 @@
  * Limits: `MaxConnections` peers; further clients wait in the backlog and get in when one leaves.
  * At most `Limits.acceptsPerTick` connections are taken and one `DataReceived` per peer is raised
  * in a tick, so a flood cannot stall a frame. While the node is paused its sockets live on within
- * their buffers, and the signals come when it is processed again.
+ * their buffers, and the signals come when it is processed again. With `TLS`, a client is a peer
+ * once its handshake is done; handshakes under way count as peers, and there are `MaxHandshakes` at
+ * most.
  */
 import { Node, Signal } from "../../engine/index.ts";
 import { Limits } from "../core/Limits.ts";
@@ -15,11 +17,15 @@ import { NetStatistics } from "../core/NetStatistics.ts";
 import { SocketError } from "../core/SocketError.ts";
 import { CloseReason, Status } from "../core/Status.ts";
 import type { StreamPeerTCP } from "../core/StreamPeerTCP.ts";
+import type { StreamPeerTLS } from "../core/StreamPeerTLS.ts";
 import { TCPServer } from "../core/TCPServer.ts";
+import type { TLSOptions } from "../core/TLSOptions.ts";
+import { TLSHandshakes } from "./TLSHandshakes.ts";
 
 interface Entry {
   readonly Id: number;
   readonly Peer: StreamPeerTCP;
+  readonly Tls: StreamPeerTLS | null;
   /** The node's time when bytes last came in. */
   heardAt: number;
   /** Bytes that the handlers left unread in the last tick; more than these are news. */
@@ -44,6 +50,10 @@ export class TCPServerNode extends Node implements StatisticsSource {
   Backlog: number = Limits.tcpServerBacklog;
   /** Buffer sizes of the peers, and the backend; read when listening starts. */
   SocketOptions: NetSocketOptions = {};
+  /** What new clients are spoken to with, `TLSOptions.Server`; null, the default: plain TCP. */
+  TLS: TLSOptions | null = null;
+  /** TLS handshakes at once; further clients wait in the backlog. */
+  MaxHandshakes: number = Limits.tlsHandshakes;
 
   /** A client is connected; `id` counts up from 1 and never comes again. */
   readonly PeerConnected = new Signal<[peer: StreamPeerTCP, id: number]>();
@@ -53,9 +63,15 @@ export class TCPServerNode extends Node implements StatisticsSource {
   readonly DataReceived = new Signal<[peer: StreamPeerTCP, id: number]>();
   /** Listening could not start, or ended by itself; the code says why. */
   readonly ListenFailed = new Signal<[code: SocketError]>();
+  /** A client's TLS handshake failed, so it never became a peer; see `StreamPeerTLS`. */
+  readonly HandshakeFailed = new Signal<[code: SocketError]>();
 
   #server: TCPServer | null = null;
   readonly #peers = new Map<number, Entry>();
+  readonly #handshakes = new TLSHandshakes((tls, failure, peer) => {
+    if (failure === SocketError.SUCCESS) this.#admit(peer, tls);
+    else this.#refuse(peer, failure);
+  });
   /** What peers counted that are gone. */
   readonly #gone = new NetStatistics();
   #nextId = 1;
@@ -71,12 +87,14 @@ export class TCPServerNode extends Node implements StatisticsSource {
 
   /**
    * Starts to listen with the properties as they are now. A failure raises `ListenFailed` too.
-   * @returns as `TCPServer.Listen`
+   * @returns as `TCPServer.Listen`; as `StreamPeerTLS.AcceptStream` for `TLS` that cannot serve
    */
   StartListening(): SocketError {
     if (this.#server !== null) return SocketError.ALREADY_INIT;
     const server = new TCPServer(this.SocketOptions);
-    const code = server.Listen(this.Port, this.BindAddress, this.Backlog);
+    const code =
+      TLSHandshakes.Check(this.TLS, this.SocketOptions.Backend) ||
+      server.Listen(this.Port, this.BindAddress, this.Backlog);
     if (code === SocketError.SUCCESS) this.#server = server;
     else this.#failListening(code);
     return code;
@@ -103,6 +121,11 @@ export class TCPServerNode extends Node implements StatisticsSource {
     return this.#peers.get(id)?.Peer ?? null;
   }
 
+  /** The TLS side of a connected peer: certificate, protocol, cipher. null for a plain one. */
+  GetTLS(id: number): StreamPeerTLS | null {
+    return this.#peers.get(id)?.Tls ?? null;
+  }
+
   GetPeerCount(): number {
     return this.#peers.size;
   }
@@ -122,6 +145,7 @@ export class TCPServerNode extends Node implements StatisticsSource {
     to.Add(this.#gone);
     to.ConnectionsDropped += this.GetDroppedConnections();
     for (const { Peer } of this.#peers.values()) Peer.AddStatistics(to);
+    this.#handshakes.AddStatistics(to);
   }
 
   /**
@@ -157,6 +181,7 @@ export class TCPServerNode extends Node implements StatisticsSource {
   Shutdown(graceMs: number = Limits.lingerMs): Promise<void> {
     if (!(graceMs >= 0)) throw new TypeError("Shutdown takes a time in milliseconds, 0 or more.");
     this.StopListening();
+    this.#handshakes.AbortAll();
     this.#graceLeft = graceMs / 1_000;
     const done = new Promise<void>((resolve) => this.#whenShutDown.push(resolve));
     this.#shutDown(0);
@@ -166,6 +191,7 @@ export class TCPServerNode extends Node implements StatisticsSource {
   override Process(delta: number): void {
     this.#now += delta;
     this.#checkListening();
+    this.#handshakes.Poll();
     this.#accept();
     for (const entry of this.#peers.values()) this.#serve(entry);
     if (this.#graceLeft !== null) this.#shutDown(delta);
@@ -173,6 +199,7 @@ export class TCPServerNode extends Node implements StatisticsSource {
 
   override ExitTree(): void {
     this.StopListening();
+    this.#handshakes.AbortAll();
     for (const id of this.GetPeerIds()) this.DisconnectPeer(id);
     if (this.#graceLeft !== null) this.#shutDown(0);
   }
@@ -190,21 +217,31 @@ export class TCPServerNode extends Node implements StatisticsSource {
   }
 
   #accept(): void {
-    const room = this.MaxConnections - this.#peers.size;
-    for (let i = Math.min(room, Limits.acceptsPerTick); i > 0; i--) {
+    const shaking = this.#handshakes.Count();
+    const room = Math.min(
+      this.MaxConnections - this.#peers.size - shaking,
+      this.TLS === null ? Infinity : this.MaxHandshakes - shaking,
+      Limits.acceptsPerTick,
+    );
+    for (let i = room; i > 0; i--) {
       const peer = this.#server?.TakeConnection() ?? null;
       if (peer === null) return;
-      const entry: Entry = {
-        Id: this.#nextId++,
-        Peer: peer,
-        heardAt: this.#now,
-        unread: 0,
-        leftAt: null,
-        gone: false,
-      };
-      this.#peers.set(entry.Id, entry);
-      this.PeerConnected.Emit(peer, entry.Id);
+      if (this.TLS === null) this.#admit(peer, null);
+      else this.#handshakes.Begin(peer, this.TLS);
     }
+  }
+
+  #refuse(peer: StreamPeerTCP, code: SocketError): void {
+    peer.Abort();
+    this.#gone.AddEnded(peer);
+    this.HandshakeFailed.Emit(code);
+  }
+
+  #admit(peer: StreamPeerTCP, tls: StreamPeerTLS | null): void {
+    const Id = this.#nextId++;
+    const times = { heardAt: this.#now, unread: 0, leftAt: null, gone: false };
+    this.#peers.set(Id, { Id, Peer: peer, Tls: tls, ...times });
+    this.PeerConnected.Emit(peer, Id);
   }
 
   #serve(entry: Entry): void {
