@@ -74,6 +74,14 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: "soak",
+          include: ["tests/soak/**/*.test.ts"],
+          env: { MOONWIRE_SOAK_MINUTES: process.env.MOONWIRE_SOAK_MINUTES ?? "3" },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: "godot",
           include: ["tests/godot/**/*.test.ts"],
           hookTimeout: 300_000,
