@@ -20,7 +20,7 @@ Compares a Moonwire server with a plain node:net server on this machine.
 
   --rounds N     rounds of each, medians are shown (default 3)
   --seconds N    seconds of play per round (default 5)
-  --only NAME    game, crowd, idle, line or driver
+  --only NAME    game, crowd, idle, line, tls or driver
   --help         this text
 
 Figures are also written to artifacts/bench.json.`;
@@ -132,14 +132,16 @@ async function idle(rounds: number, seconds: number): Promise<Row[]> {
   ];
 }
 
-async function line(rounds: number): Promise<Row[]> {
-  process.stderr.write("one connection\n");
+async function line(rounds: number, over: "tcp" | "tls"): Promise<Row[]> {
+  const title = over === "tls" ? "one TLS connection" : "one connection";
+  const target = over === "tls" ? ">= 0.9" : ">= 1.0";
+  process.stderr.write(`${title}\n`);
   const comparison = new Comparison<LineReport>();
-  await comparison.Run(rounds, "Net", (which) => RunLine(`Line${which}.js`));
+  await comparison.Run(rounds, "Net", (which) => RunLine(`Line${which}.js`, over));
   return [
-    comparison.Row("one connection: receive, MB/s", ">= 1.0", (r) => r.ReceiveMBps),
-    comparison.Row("one connection: send, MB/s", ">= 1.0", (r) => r.SendMBps),
-    comparison.Row("one connection: 64-byte round trip, us", "", (r) => r.RoundTripUs),
+    comparison.Row(`${title}: receive, MB/s`, target, (r) => r.ReceiveMBps),
+    comparison.Row(`${title}: send, MB/s`, target, (r) => r.SendMBps),
+    comparison.Row(`${title}: 64-byte round trip, us`, "", (r) => r.RoundTripUs),
   ];
 }
 
@@ -192,7 +194,8 @@ if (values.help) {
   const rows = [
     ...(wanted("game") ? await game(500, 60, rounds, seconds) : []),
     ...(wanted("crowd") ? await game(4_000, 20, 1, seconds) : []),
-    ...(wanted("line") ? await line(rounds) : []),
+    ...(wanted("line") ? await line(rounds, "tcp") : []),
+    ...(wanted("tls") ? await line(rounds, "tls") : []),
   ];
   const idleRows = wanted("idle") ? await idle(rounds, seconds) : [];
   const driverRows = wanted("driver") ? await driver(rounds, seconds) : [];

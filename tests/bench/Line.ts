@@ -6,11 +6,14 @@ import type { LineReport } from "./Messages.ts";
 export const bulkBytes = 1_000_000_000;
 export const roundTrips = 5_000;
 
-/** @param script "LineNet.js" or "LineMoonwire.js": the side that is measured. */
-export async function RunLine(script: string): Promise<LineReport> {
-  const far = Start("LineFar.js");
+/**
+ * @param script "LineNet.js" or "LineMoonwire.js": the side that is measured.
+ * @param over what carries it; the far end is Node's own either way.
+ */
+export async function RunLine(script: string, over: "tcp" | "tls"): Promise<LineReport> {
+  const far = Start("LineFar.js", over);
   const { Port } = await Next(far, "listening");
-  const near = Start(script, Port);
+  const near = Start(script, Port, over);
   const report = await Next(near, "line");
   near.removeAllListeners("exit");
   far.removeAllListeners("exit");

@@ -2,12 +2,15 @@
  * The far end of the one-connection benchmark, the same for both sides. The first byte of a
  * connection says what it is for: S send me bulk, R receive my bulk and then say so, E echo.
  */
+import type { Socket } from "node:net";
 import { createServer } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
+import { MakeBenchCertificate } from "./BenchCertificate.ts";
 import { bulkBytes } from "./Line.ts";
 
 const chunk = Buffer.alloc(65_536);
 
-const server = createServer({ noDelay: true }, (socket) => {
+function serve(socket: Socket): void {
   socket.on("error", () => undefined);
   socket.once("data", (first) => {
     const kind = String.fromCharCode(first[0] ?? 0);
@@ -33,7 +36,15 @@ const server = createServer({ noDelay: true }, (socket) => {
       if (left <= 0) socket.end("!");
     });
   });
-});
+}
+
+function secureServer(): ReturnType<typeof createTlsServer> {
+  const { Certificate, PrivateKey } = MakeBenchCertificate();
+  return createTlsServer({ noDelay: true, cert: Certificate, key: PrivateKey }, serve);
+}
+
+const isTls = process.argv[2] === "tls";
+const server = isTls ? secureServer() : createServer({ noDelay: true }, serve);
 server.listen(0, "127.0.0.1", () => {
   const address = server.address();
   const port = address !== null && typeof address === "object" ? address.port : 0;

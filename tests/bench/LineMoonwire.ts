@@ -1,11 +1,20 @@
 /** The near end on Moonwire with its blocking calls, as a tool or a loading screen uses them. */
-import { SocketError, Status, StreamPeerTCP } from "moonwire/networking";
+import type { StreamPeer } from "moonwire/networking";
+import {
+  SocketError,
+  Status,
+  StreamPeerTCP,
+  StreamPeerTLS,
+  TLSOptions,
+  TLSStatus,
+} from "moonwire/networking";
 import { bulkBytes, roundTrips } from "./Line.ts";
 
 const port = Number(process.argv[2]);
+const isTls = process.argv[3] === "tls";
 const pieceBytes = 65_536;
 
-async function open(kind: string): Promise<StreamPeerTCP> {
+async function open(kind: string): Promise<StreamPeer> {
   const bufferBytes = 1_048_576;
   const peer = new StreamPeerTCP({
     InboundBufferSize: bufferBytes,
@@ -15,8 +24,18 @@ async function open(kind: string): Promise<StreamPeerTCP> {
   const connected = await peer.WaitStatus(Status.STATUS_CONNECTED, 10_000);
   if (connected !== SocketError.SUCCESS) throw new Error("The far end did not answer.");
   peer.BlockingTimeout = 10_000;
-  peer.PutRawText(kind);
-  return peer;
+  const stream = isTls ? await secure(peer) : peer;
+  stream.PutRawText(kind);
+  return stream;
+}
+
+async function secure(peer: StreamPeerTCP): Promise<StreamPeerTLS> {
+  const tls = new StreamPeerTLS();
+  tls.BlockingTimeout = peer.BlockingTimeout;
+  tls.ConnectToStream(peer, "localhost", TLSOptions.ClientUnsafe());
+  const connected = await tls.WaitStatus(TLSStatus.STATUS_CONNECTED, 10_000);
+  if (connected !== SocketError.SUCCESS) throw new Error("The far end speaks no TLS.");
+  return tls;
 }
 
 async function receive(): Promise<number> {
@@ -27,7 +46,6 @@ async function receive(): Promise<number> {
   while (received < bulkBytes && peer.GetData(buffer) === SocketError.SUCCESS) {
     received += buffer.length;
   }
-  peer.DisconnectFromHost();
   return received / 1e3 / (performance.now() - start);
 }
 

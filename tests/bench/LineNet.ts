@@ -2,13 +2,16 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
 import { connect } from "node:net";
+import { connect as connectTls } from "node:tls";
 import { bulkBytes, roundTrips } from "./Line.ts";
 
 const port = Number(process.argv[2]);
+const isTls = process.argv[3] === "tls";
 
 async function open(kind: string): Promise<Socket> {
-  const socket = connect({ port, host: "127.0.0.1", noDelay: true });
-  await once(socket, "connect");
+  const target = { port, host: "127.0.0.1", noDelay: true };
+  const socket = isTls ? connectTls({ ...target, rejectUnauthorized: false }) : connect(target);
+  await once(socket, isTls ? "secureConnect" : "connect");
   socket.write(kind);
   return socket;
 }
