@@ -8,11 +8,13 @@
  */
 import type { NetSocket } from "../core/NetSocket.ts";
 import { SocketError } from "../core/SocketError.ts";
-import type { WaitTest } from "../core/WaitQueue.ts";
 import { WaitQueue } from "../core/WaitQueue.ts";
 import type { EasySocketError } from "./Errors.ts";
 import { ConnectionTimeoutError, ErrorOf } from "./Errors.ts";
 import type { PeerAddress } from "./PeerAddress.ts";
+
+/** A test of a wait; it calls `moved` when something has, which starts the idle time anew. */
+type WaitStep = (moved: () => void) => SocketError | null;
 
 export class AwaitedSocket {
   readonly #socket: NetSocket;
@@ -58,17 +60,23 @@ export class AwaitedSocket {
 
   /** Waits for a byte. @returns false at the peer's end, or once `isEnough` */
   async Readable(isEnough: () => boolean = () => false): Promise<boolean> {
-    const code = await this.#reads.Wait(() => {
+    const code = await this.#wait(this.#reads, `Reading from ${this.#peer}`, () => {
       if (isEnough()) return SocketError.FILE_EOF;
-      if (!this.IsOpen()) return SocketError.CONNECTION_CLOSED;
       if (this.#socket.GetAvailableBytes() > 0) return SocketError.SUCCESS;
       const failure = this.#socket.Poll();
       if (failure !== SocketError.SUCCESS) return failure;
       return this.#socket.IsAtEnd() ? SocketError.FILE_EOF : null;
-    }, this.#idleMs);
-    if (code === SocketError.SUCCESS) return true;
-    if (code === SocketError.FILE_EOF) return false;
-    throw this.#failWith(code, `Reading from ${this.#peer}`);
+    });
+    return code === SocketError.SUCCESS;
+  }
+
+  /** Waits for the end of a TLS handshake that was begun. */
+  async Secured(): Promise<void> {
+    await this.#wait(this.#reads, `The TLS handshake with ${this.#peer}`, () => {
+      const failure = this.#socket.Poll();
+      if (failure !== SocketError.SUCCESS) return failure;
+      return this.#socket.IsHandshaking() ? null : SocketError.SUCCESS;
+    });
   }
 
   /** What is there, `maxBytes` at most; perhaps nothing. */
@@ -128,30 +136,30 @@ export class AwaitedSocket {
     return error;
   }
 
-  async #write(test: (moved: () => void) => SocketError | null): Promise<void> {
-    let stall: NodeJS.Timeout | null = null;
-    const moved = (): void => void stall?.refresh();
-    const onStall = (): void => void this.#failWith(SocketError.TIMED_OUT, this.#writing());
-    const step: WaitTest = () => {
-      if (!this.IsOpen()) return SocketError.CONNECTION_CLOSED;
+  async #write(test: WaitStep): Promise<void> {
+    await this.#wait(this.#writes, `Writing to ${this.#peer}`, (moved) => {
       const failure = this.#socket.Poll();
-      const code = failure === SocketError.SUCCESS ? test(moved) : failure;
-      if (code === null && this.#idleMs < 2 ** 31) stall ??= setTimeout(onStall, this.#idleMs);
-      return code;
+      return failure === SocketError.SUCCESS ? test(moved) : failure;
+    });
+  }
+
+  /** @returns SUCCESS or FILE_EOF; every other code is a failure of the connection. */
+  async #wait(queue: WaitQueue, doing: string, step: WaitStep): Promise<SocketError> {
+    let stall: NodeJS.Timeout | undefined;
+    const moved = (): void => void stall?.refresh();
+    const onStall = (): void => {
+      const text = `${doing} failed: nothing moved for ${this.#idleMs} ms.`;
+      this.Fail(new ConnectionTimeoutError(text));
     };
-    const code = await this.#writes.Wait(step, Infinity);
-    if (stall !== null) clearTimeout(stall);
-    if (code !== SocketError.SUCCESS) throw this.#failWith(code, this.#writing());
-  }
-
-  #writing(): string {
-    return `Writing to ${this.#peer}`;
-  }
-
-  #failWith(code: SocketError, doing: string): EasySocketError {
-    if (code !== SocketError.TIMED_OUT) return this.Fail(ErrorOf(code, doing));
-    const text = `${doing} failed: nothing moved for ${this.#idleMs} ms.`;
-    return this.Fail(new ConnectionTimeoutError(text));
+    const code = await queue.Wait(() => {
+      if (!this.IsOpen()) return SocketError.CONNECTION_CLOSED;
+      const reached = step(moved);
+      if (reached === null && this.#idleMs < 2 ** 31) stall ??= setTimeout(onStall, this.#idleMs);
+      return reached;
+    }, Infinity);
+    clearTimeout(stall);
+    if (code === SocketError.SUCCESS || code === SocketError.FILE_EOF) return code;
+    throw this.Fail(ErrorOf(code, doing));
   }
 
   #end(): void {

@@ -6,6 +6,7 @@ import type { NetBackend } from "../core/NetBackend.ts";
 import { SocketPhase } from "../core/NetBackend.ts";
 import { NetSocket } from "../core/NetSocket.ts";
 import { SocketError } from "../core/SocketError.ts";
+import type { TLSOptions } from "../core/TLSOptions.ts";
 import { WaitQueue } from "../core/WaitQueue.ts";
 import type { ConnectionOptions } from "./Connection.ts";
 import { Connection } from "./Connection.ts";
@@ -20,6 +21,8 @@ export interface ConnectOptions extends ConnectionOptions {
   readonly connectTimeout?: number;
   /** Milliseconds for the connect and all that follows; no limit by default. */
   readonly timeout?: number;
+  /** Speaks TLS; `host` is the name that the server's certificate must be for. */
+  readonly tls?: TLSOptions;
   /** Ends the connect, and later the connection. */
   readonly signal?: AbortSignal;
   /** Where sockets come from; the network thread by default. Tests pass another. */
@@ -34,7 +37,7 @@ const longestTimerMs = 2 ** 31 - 1;
  * @param port 1..65535
  * @throws ConnectionTimeoutError; EasySocketError with CONNECTION_REFUSED, CANT_RESOLVE,
  *   HOST_UNREACHABLE, INVALID_PARAMETER (the port), INVALID_IP_ADDRESS, CONNECTION_CLOSED (the
- *   signal), LIMIT_REACHED
+ *   signal), LIMIT_REACHED, and the codes of `Connection.Secure`
  */
 export async function Connect(
   host: string,
@@ -64,6 +67,7 @@ export async function Connect(
   const leftMs = Math.max(1, totalMs - (performance.now() - start));
   connection.SetDeadline(leftMs, `${connection.Address} was not done within ${totalMs} ms.`);
   if (signal !== undefined) connection.AbortOn(signal, `The connection with ${host}`);
+  if (options.tls !== undefined) await connection.Secure(options.tls, host);
   return connection;
 }
 

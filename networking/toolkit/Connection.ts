@@ -10,6 +10,10 @@
 import { Limits } from "../core/Limits.ts";
 import type { NetSocket } from "../core/NetSocket.ts";
 import { SocketError } from "../core/SocketError.ts";
+import { StreamPeerTCP } from "../core/StreamPeerTCP.ts";
+import { StreamPeerTLS } from "../core/StreamPeerTLS.ts";
+import type { TLSOptions } from "../core/TLSOptions.ts";
+import type { TlsFacts } from "../core/TlsRequest.ts";
 import { AwaitedSocket } from "./AwaitedSocket.ts";
 import { AbortError, ConnectionTimeoutError, EasySocketError, ErrorOf } from "./Errors.ts";
 import { HeldBytes } from "./HeldBytes.ts";
@@ -71,6 +75,30 @@ export class Connection implements AsyncDisposable {
   /** Bytes that can be read at once. */
   GetAvailableBytes(): number {
     return this.#held.Length + this.#socket.GetAvailableBytes();
+  }
+
+  /**
+   * TLS from here on, before anything is read or written.
+   * @param options of a client or of a server, which is then this side's part.
+   * @param serverName a client's: the host name, or address, that the certificate must be for.
+   * @throws ConnectionTimeoutError; EasySocketError with TLS_FAILED, TLS_CERTIFICATE_INVALID,
+   *   TLS_HOSTNAME_MISMATCH, CONNECTION_RESET. The connection is reset then.
+   */
+  async Secure(options: TLSOptions, serverName = ""): Promise<void> {
+    const tls = new StreamPeerTLS();
+    const stream = new StreamPeerTCP(this.#socket);
+    const code = options.IsServer()
+      ? tls.AcceptStream(stream, options)
+      : tls.ConnectToStream(stream, serverName, options);
+    if (code !== SocketError.SUCCESS) {
+      throw this.#awaited.Fail(ErrorOf(code, `The TLS handshake with ${this.Address}`));
+    }
+    await this.#awaited.Secured();
+  }
+
+  /** What the TLS handshake came to, the peer's certificate included; null without TLS. */
+  GetTlsFacts(): TlsFacts | null {
+    return this.#socket.GetTlsFacts();
   }
 
   /**

@@ -14,6 +14,7 @@ import { NetSocket } from "../core/NetSocket.ts";
 import type { NetBackend } from "../core/NetBackend.ts";
 import { NetLog } from "../core/NetLog.ts";
 import { SocketError } from "../core/SocketError.ts";
+import type { TLSOptions } from "../core/TLSOptions.ts";
 import type { ConnectionOptions } from "./Connection.ts";
 import { Connection } from "./Connection.ts";
 import { AbortError, EasySocketError, ErrorOf } from "./Errors.ts";
@@ -28,6 +29,8 @@ export type ServeConnection = (connection: Connection) => Promise<void>;
 export interface ServerOptions {
   /** Where to listen: "*" (the default) for all addresses of both families, or one address. */
   readonly host?: string;
+  /** Speaks TLS; a handshake is part of its own connection and holds up no other. */
+  readonly tls?: TLSOptions;
   /** Stops the server when it aborts, as `Close` does. */
   readonly signal?: AbortSignal;
   /** Connections at once, 1,024 by default; further ones wait. */
@@ -196,6 +199,7 @@ export class ConnectionServer implements AsyncDisposable {
   }
 
   async #serveAll(connection: Connection): Promise<void> {
+    if (this.#options.tls !== undefined) await connection.Secure(this.#options.tls);
     await this.#serve(connection);
     await connection.Flush();
   }

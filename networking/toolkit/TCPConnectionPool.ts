@@ -11,6 +11,7 @@
  * `ToolkitLimits.poolMaxWaiters` for those who wait.
  */
 import { SocketError } from "../core/SocketError.ts";
+import type { TLSOptions } from "../core/TLSOptions.ts";
 import type { ConnectOptions } from "./Connect.ts";
 import { Connect } from "./Connect.ts";
 import type { Connection } from "./Connection.ts";
@@ -19,15 +20,20 @@ import { PositiveOption } from "./PositiveOption.ts";
 import { PeerAddress } from "./PeerAddress.ts";
 import { PoolQueue } from "./PoolQueue.ts";
 import { PooledConnection } from "./PooledConnection.ts";
+import type { TlsClientFiles } from "./TlsFiles.ts";
+import { ClientTls } from "./TlsFiles.ts";
 import { ToolkitLimits } from "./ToolkitLimits.ts";
 
-export interface PoolOptions extends Omit<ConnectOptions, "signal" | "idleTimeout"> {
+export interface PoolOptions
+  extends Omit<ConnectOptions, "signal" | "idleTimeout" | "timeout" | "maxBytes">, TlsClientFiles {
   /** Connections at most, lent and idle; 10 by default. */
   readonly maxSize?: number;
   /** Milliseconds after which an idle connection is closed; 60,000 by default. */
   readonly idleTimeout?: number;
   /** Milliseconds to wait for a connection while all are lent; 30,000 by default. */
   readonly waitTimeout?: number;
+  /** TLS, with the files given here or by default. */
+  readonly ssl?: boolean;
   /** Milliseconds in which nothing moves while a borrower waits; 120,000 by default. */
   readonly stallTimeout?: number;
 }
@@ -63,6 +69,7 @@ export class TCPConnectionPool implements AsyncDisposable {
   readonly #idle: Idle[] = [];
   /** Lent, opening, or promised to who waits. */
   #lent = 0;
+  #tls: TLSOptions | null = null;
   #closed = false;
   #opened = 0;
   #reused = 0;
@@ -168,8 +175,7 @@ export class TCPConnectionPool implements AsyncDisposable {
     this.#opening.add(controller);
     try {
       const connection = await Connect(this.Address.Host, this.Address.Port, {
-        ...this.#options,
-        idleTimeout: this.#stallMs,
+        ...(await this.#connectOptions()),
         signal: controller.signal,
       });
       this.#opened++;
@@ -180,6 +186,16 @@ export class TCPConnectionPool implements AsyncDisposable {
     } finally {
       this.#opening.delete(controller);
     }
+  }
+
+  async #connectOptions(): Promise<ConnectOptions> {
+    const { ssl = false, tls, backend } = this.#options;
+    if (ssl && tls === undefined) this.#tls ??= await ClientTls(this.#options, backend);
+    return {
+      ...this.#options,
+      idleTimeout: this.#stallMs,
+      ...(this.#tls === null ? {} : { tls: this.#tls }),
+    };
   }
 
   #lend(connection: Connection): PooledConnection {

@@ -13,6 +13,8 @@ import type { ConnectOptions } from "./Connect.ts";
 import { Connect } from "./Connect.ts";
 import type { Connection } from "./Connection.ts";
 import { DelayOption } from "./PositiveOption.ts";
+import type { TlsClientFiles } from "./TlsFiles.ts";
+import { ClientTls } from "./TlsFiles.ts";
 import { ToolkitLimits } from "./ToolkitLimits.ts";
 
 /** By default `timeout` is 30,000 and `maxBytes`, of the reply, 2^24. */
@@ -62,6 +64,25 @@ export async function SendTcpBytes(
   });
   await connection.Write(data);
   return await readReply(connection, options);
+}
+
+/** A send's options, and its certificate, key and trust (kn-sock, "SSL/TLS Configuration"). */
+export type TlsSendOptions = Omit<SendOptions, "tls"> & TlsClientFiles;
+
+/**
+ * As `SendTcpMessage`, over TLS (kn-sock `send_ssl_tcp_message`).
+ * @param host must be the name, or address, that the server's certificate is for.
+ * @throws as `SendTcpMessage`; EasySocketError with TLS_CERTIFICATE_INVALID, TLS_HOSTNAME_MISMATCH or
+ *   TLS_FAILED, or that names a file with which something is wrong
+ */
+export async function SendTlsTcpMessage(
+  host: string,
+  port: number,
+  text: string,
+  options: TlsSendOptions = {},
+): Promise<string> {
+  const tls = await ClientTls(options, options.backend);
+  return SendTcpMessage(host, port, text, { ...options, tls });
 }
 
 async function readReply(connection: Connection, options: SendOptions): Promise<Uint8Array> {

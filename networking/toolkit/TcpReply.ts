@@ -2,6 +2,7 @@
  * What a handler answers with. Its answers leave in their order; the client gets all of them before
  * the connection's end.
  */
+import type { PeerCertificate } from "../core/TlsRequest.ts";
 import type { Connection } from "./Connection.ts";
 
 export class TcpReply {
@@ -14,7 +15,7 @@ export class TcpReply {
 
   /**
    * Sends an answer. Awaiting it keeps a handler at the client's pace; without it at most
-   * `Limits.maxWaiters` answers wait.
+   * `Limits.maxWaiters` answers wait; one more resets the connection.
    * @param data a text goes out as UTF-8. Bytes must not change until the promise settles.
    */
   Send(data: Uint8Array | string): Promise<void> {
@@ -28,5 +29,10 @@ export class TcpReply {
 
   IsClosed(): boolean {
     return this.#closed;
+  }
+
+  /** What the client showed over TLS; null without TLS, and for a client that showed none. */
+  GetPeerCertificate(): PeerCertificate | null {
+    return this.#connection.GetTlsFacts()?.Certificate ?? null;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * `StartTcpServer`: one call for a server that answers what clients send (kn-sock
+ * `StartTcpServer` and `StartTlsTcpServer`: one call for a server that answers what clients send (kn-sock
  * `start_tcp_server`, and its threaded and asynchronous kin, which are one here).
  */
 import type { ServerOptions } from "./ConnectionServer.ts";
@@ -7,6 +7,8 @@ import { ConnectionServer } from "./ConnectionServer.ts";
 import type { Connection } from "./Connection.ts";
 import type { PeerAddress } from "./PeerAddress.ts";
 import { TcpReply } from "./TcpReply.ts";
+import type { TlsServerFiles } from "./TlsFiles.ts";
+import { ServerTls } from "./TlsFiles.ts";
 
 /**
  * Called with what arrived, in order and one call at a time for each connection: the next piece is
@@ -35,6 +37,23 @@ export function StartTcpServer(
     throw new TypeError("StartTcpServer takes a function (data, address, reply) as its handler.");
   }
   return ConnectionServer.Start(port, (connection) => answer(connection, handler), options);
+}
+
+/** A server's options, and its certificate, key and trust (kn-sock, "SSL/TLS Configuration"). */
+export type TlsServerOptions = Omit<ServerOptions, "tls"> & TlsServerFiles;
+
+/**
+ * As `StartTcpServer`, over TLS (kn-sock `start_ssl_tcp_server`).
+ * @param options `certfile` and `keyfile` at least.
+ * @throws as `StartTcpServer`, and EasySocketError that names a file with which something is wrong
+ */
+export async function StartTlsTcpServer(
+  port: number,
+  handler: TcpHandler,
+  options: TlsServerOptions,
+): Promise<ConnectionServer> {
+  const tls = await ServerTls(options, options.backend);
+  return StartTcpServer(port, handler, { ...options, tls });
 }
 
 async function answer(connection: Connection, handler: TcpHandler): Promise<void> {

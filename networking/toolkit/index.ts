@@ -20,9 +20,10 @@ export {
 } from "./Errors.ts";
 export { PeerAddress } from "./PeerAddress.ts";
 export type { PooledConnection } from "./PooledConnection.ts";
-export type { SendOptions } from "./TcpClient.ts";
-export { SendTcpBytes, SendTcpMessage } from "./TcpClient.ts";
+export type { SendOptions, TlsSendOptions } from "./TcpClient.ts";
+export { SendTcpBytes, SendTcpMessage, SendTlsTcpMessage } from "./TcpClient.ts";
 export type { TcpReply } from "./TcpReply.ts";
-export type { TcpHandler } from "./TcpServer.ts";
-export { StartTcpServer } from "./TcpServer.ts";
+export type { TcpHandler, TlsServerOptions } from "./TcpServer.ts";
+export { StartTcpServer, StartTlsTcpServer } from "./TcpServer.ts";
+export type { TlsClientFiles, TlsServerFiles } from "./TlsFiles.ts";
 export { ToolkitLimits } from "./ToolkitLimits.ts";
