@@ -52,6 +52,7 @@ export function BridgeCommand(): Command {
     .option("--listen-host <address>", "where those are bound; * for all", listenHost)
     .option("--tls-cert <file>", "serve wss and https: the certificate with its chain, PEM")
     .option("--tls-key <file>", "its key, PEM; both are read again on SIGHUP")
+    .option("--target-ca <file>", "trust these authorities too in TLS to targets, PEM")
     .option("--static <folder>", "serve the pages in this folder")
     .option("--metrics-port <number>", "127.0.0.1: /healthz, /readyz, /metrics", parsePort)
     .option("--limit <name=number>", "another number than the default", parseLimit)

@@ -18,6 +18,7 @@ export interface BridgeConfig {
   readonly listenHost: string;
   readonly tlsCert: string | null;
   readonly tlsKey: string | null;
+  readonly targetCa: string | null;
   readonly static: string | null;
   readonly metricsPort: number | null;
   readonly dev: boolean;
@@ -36,6 +37,7 @@ export const DefaultConfig: BridgeConfig = Object.freeze({
   listenHost: "127.0.0.1",
   tlsCert: null,
   tlsKey: null,
+  targetCa: null,
   static: null,
   metricsPort: null,
   dev: false,
@@ -56,6 +58,7 @@ const kinds: { readonly [K in keyof BridgeConfig]: Kind } = {
   listenHost: "a text",
   tlsCert: "a text",
   tlsKey: "a text",
+  targetCa: "a text",
   static: "a text",
   metricsPort: "a port, 0 to 65535",
   dev: "true or false",
@@ -98,6 +101,7 @@ export function OptionsOf(config: BridgeConfig): BridgeServerOptions {
     Limits: config.limits,
     ...(config.listenPorts === null ? {} : { ListenPorts: config.listenPorts }),
     ...(config.ticketKeyFile === null ? {} : { TicketKey: ReadFile(config.ticketKeyFile) }),
+    ...(config.targetCa === null ? {} : { TargetAuthorities: ReadFile(config.targetCa) }),
     ...(tls === null ? {} : { Tls: tls }),
     ...(config.static === null ? {} : { Static: config.static }),
     ...(config.metricsPort === null ? {} : { MetricsPort: config.metricsPort }),

@@ -11,8 +11,10 @@ import { NewCommand } from "./New.ts";
 import { ReadOwnPackage } from "./OwnPackage.ts";
 import { Report } from "./Report.ts";
 import { RunFileServerCommand } from "./RunFileServer.ts";
+import { RunSslTcpServerCommand } from "./RunSslTcpServer.ts";
 import { RunTcpServerCommand } from "./RunTcpServer.ts";
 import { SendFileCommand } from "./SendFile.ts";
+import { SendSslTcpCommand } from "./SendSslTcp.ts";
 import { SendTcpCommand } from "./SendTcp.ts";
 import { TicketCommand } from "./Ticket.ts";
 
@@ -28,6 +30,8 @@ const commands = [
   TicketCommand(),
   RunTcpServerCommand(),
   SendTcpCommand(),
+  RunSslTcpServerCommand(),
+  SendSslTcpCommand(),
   RunFileServerCommand(),
   SendFileCommand(),
 ];

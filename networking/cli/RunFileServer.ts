@@ -8,8 +8,10 @@ import { OnFailure } from "./Echo.ts";
 import { Output } from "./Output.ts";
 import type { ServerFlags } from "./Serve.ts";
 import { Serve } from "./Serve.ts";
+import type { ServerTlsChoice } from "./TlsFlags.ts";
+import { AddFlags, ReadServerTlsChoice, ServerTlsFlags } from "./TlsFlags.ts";
 
-interface Flags extends ServerFlags {
+interface Flags extends ServerFlags, ServerTlsChoice {
   readonly onExisting: OnExisting;
   readonly maxBytes: number;
   readonly resumable?: true;
@@ -22,10 +24,14 @@ Examples:
   moonwire run-file-server 9000 inbox --host "*" --on-existing number
       from other machines, too; a second level.json becomes level (1).json
 
-Whoever can connect can send; there is no password.`;
+  moonwire run-file-server 9000 inbox --certfile server.crt --keyfile server.key \\
+    --cafile ca.crt --require-client-cert
+      over TLS, from whoever has a certificate of ca.crt
+
+Without --require-client-cert whoever can connect can send.`;
 
 export function RunFileServerCommand(): Command {
-  return new Command("run-file-server")
+  const command = new Command("run-file-server")
     .description("take files into a folder")
     .argument("<port>", "where to listen; 0 lets the system choose", ParseListenPort)
     .argument("<folder>", "where the files go; it must be there")
@@ -36,7 +42,8 @@ export function RunFileServerCommand(): Command {
         .default("refuse"),
     )
     .option("--max-bytes <count>", "largest file", ParseCount, FileLimits.fileBytes)
-    .option("--resumable", "keep what is cut, for a day, for senders that --resume")
+    .option("--resumable", "keep what is cut, for a day, for senders that --resume");
+  return AddFlags(command, ServerTlsFlags)
     .option("--json", "one line of JSON per event")
     .addHelpText("after", examples)
     .action(run);
@@ -45,9 +52,11 @@ export function RunFileServerCommand(): Command {
 async function run(port: number, folder: string, flags: Flags, command: Command): Promise<void> {
   RequireFolder(folder, command);
   const { host, onExisting } = flags;
+  const tls = await ReadServerTlsChoice(flags, command);
   const output = new Output(flags.json === true);
   await Serve("The file server", host, output, (signal) =>
     StartFileServer(port, folder, {
+      ...tls,
       host,
       signal,
       onExisting,

@@ -1,29 +1,35 @@
 /** `moonwire send-file`: sends a file, with a bar on a terminal, and says when it is stored. */
 import { Command } from "commander";
 import { SendFile } from "../toolkit/FileSend.ts";
+import type { TlsClientFiles } from "../toolkit/TlsFiles.ts";
 import { ParsePort, RequireFile } from "./Arguments.ts";
 import { Output } from "./Output.ts";
 import { ProgressBar } from "./ProgressBar.ts";
 import { SignalAborts } from "./SignalAborts.ts";
+import { AddFlags, ClientTlsFlags, ReadClientTls } from "./TlsFlags.ts";
 
-interface Flags {
+interface Flags extends TlsClientFiles {
+  readonly tls?: true;
   readonly name?: string;
   readonly resume?: true;
   readonly json?: true;
 }
 
 const examples = `
-Example:
-  moonwire send-file localhost 9000 level.json`;
+Examples:
+  moonwire send-file localhost 9000 level.json
+  moonwire send-file files.example.com 9000 level.json --tls --resume
+      over TLS, from where an earlier attempt was cut`;
 
 export function SendFileCommand(): Command {
-  return new Command("send-file")
+  const command = new Command("send-file")
     .description("send a file to a file server")
     .argument("<host>", "a name or an address")
     .argument("<port>", "where it listens", ParsePort)
     .argument("<path>", "the file")
     .option("--name <name>", "the name to store it under, when not its own")
-    .option("--resume", "go on where an earlier attempt was cut, if the server kept it")
+    .option("--resume", "go on where an earlier attempt was cut, if the server kept it");
+  return AddFlags(command.option("--tls", "over TLS, with the flags below"), ClientTlsFlags)
     .option("--json", "print the outcome as JSON")
     .addHelpText("after", examples)
     .action(run);
@@ -33,14 +39,17 @@ async function run(
   host: string,
   port: number,
   path: string,
-  { name, resume, json }: Flags,
+  flags: Flags,
   command: Command,
 ): Promise<void> {
   RequireFile(path, command);
+  const { name, resume, json } = flags;
+  const tls = flags.tls === true ? { tls: await ReadClientTls(flags, command) } : {};
   const bar = new ProgressBar(process.stderr, performance.now());
   const start = performance.now();
   try {
     const { Name, Size } = await SendFile(host, port, path, {
+      ...tls,
       ...(name === undefined ? {} : { name }),
       resume: resume === true,
       signal: SignalAborts(),
