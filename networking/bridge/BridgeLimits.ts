@@ -65,6 +65,8 @@ export const BridgeLimits = Object.freeze({
   shutdownDrainMs: 25_000,
   /** A page that does not answer the close of its WebSocket is cut off after this. */
   closeTimeoutMs: 2_000,
+  /** TLS to targets: different sets of a page's wishes that are kept. The oldest goes. */
+  maxTlsConfigs: 64,
   /** A target that has not taken the last bytes, and ended its own side, by then is reset. */
   drainTimeoutMs: 25_000,
 

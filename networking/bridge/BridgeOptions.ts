@@ -21,6 +21,8 @@ export interface BridgeServerOptions extends PolicyOptions {
   readonly TicketKey?: string;
   /** Networks and addresses of proxies whose X-Forwarded-For counts. */
   readonly TrustedProxies?: readonly string[];
+  /** PEM: authorities to trust besides the system's when a page asks for TLS to a target. */
+  readonly TargetAuthorities?: string;
   /** A folder of pages to serve. */
   readonly Static?: string;
   /** A port at 127.0.0.1 for /healthz, /readyz and /metrics; 0 lets the system choose. */

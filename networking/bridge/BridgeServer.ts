@@ -24,6 +24,7 @@ import { OperationPort } from "./OperationPort.ts";
 import { Policy } from "./Policy.ts";
 import { RefuseTicket } from "./RefuseTicket.ts";
 import type { TicketScope } from "./Ticket.ts";
+import { TargetTls } from "./TargetTls.ts";
 import { TicketKey } from "./TicketKey.ts";
 import { TicketPolicy } from "./TicketPolicy.ts";
 import { TrustedProxies } from "./TrustedProxies.ts";
@@ -63,6 +64,7 @@ export class BridgeServer {
       Limits: limits,
       Memory: new MemoryBudget(limits.processWindowBytes),
       Counters: new BridgeCounters(),
+      Tls: new TargetTls(options.TargetAuthorities ?? "", limits),
     };
     this.#webSockets = MakeWebSocketServers(limits);
     this.#http = new HttpPort(limits, options.Tls ?? null);

@@ -16,6 +16,7 @@ import type { SessionPolicy } from "./Policy.ts";
 import { SessionListeners } from "./SessionListeners.ts";
 import { SessionPump } from "./SessionPump.ts";
 import { SessionStreams } from "./SessionStreams.ts";
+import type { TargetTls } from "./TargetTls.ts";
 import { TokenBucket } from "./TokenBucket.ts";
 
 /** What all sessions of a server share. */
@@ -25,6 +26,7 @@ export interface SessionContext {
   readonly Limits: BridgeLimits;
   readonly Memory: MemoryBudget;
   readonly Counters: BridgeCounters;
+  readonly Tls: TargetTls;
 }
 
 /** RFC 6455 section 7.4.1. */
@@ -159,6 +161,7 @@ export class BridgeSession {
       case "finished":
       case "option":
       case "draining":
+      case "secure":
         this.#streams.On(event);
         break;
       case "closed":
@@ -170,6 +173,7 @@ export class BridgeSession {
         break;
       case "ready":
       case "opened":
+      case "secured":
       case "listening":
       case "accepted":
       case "goaway":

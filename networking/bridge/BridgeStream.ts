@@ -7,6 +7,7 @@
 import type { BackendSocket, SocketOption } from "../core/NetBackend.ts";
 import { SocketPhase } from "../core/NetBackend.ts";
 import { SocketError } from "../core/SocketError.ts";
+import type { TlsRequest } from "../core/TlsRequest.ts";
 import type { BridgeMux } from "../mux/BridgeMux.ts";
 import type { MuxStream } from "../mux/MuxStream.ts";
 import type { TargetDial } from "./TargetDial.ts";
@@ -24,6 +25,7 @@ export class BridgeStream {
   readonly #options = new Map<SocketOption, boolean>();
   #socket: BackendSocket | null = null;
   #peerFinished = false;
+  #tls: "none" | "handshaking" | "done" = "none";
   #cancelDeadline: (() => void) | null = null;
 
   /** @param changed the mux may have something to send. */
@@ -85,6 +87,19 @@ export class BridgeStream {
     this.#socket?.SetOption(option, value);
   }
 
+  /** The page wants TLS to the target; all its plain bytes are in the socket's ring. */
+  Secure(request: TlsRequest): void {
+    const socket = this.#socket;
+    if (socket === null || this.#tls !== "none" || socket.Inbound.Used() > 0) {
+      // Asked for twice, or the target spoke first, in plain text.
+      this.#mux.Abort(this.#stream, SocketError.TLS_FAILED);
+      return;
+    }
+    const code = socket.Secure?.(request) ?? SocketError.UNAVAILABLE;
+    if (code === SocketError.SUCCESS) this.#tls = "handshaking";
+    else this.#mux.Abort(this.#stream, code);
+  }
+
   /** The page has closed, and bytes still wait for the target. @param cancelDeadline for it. */
   Drain(cancelDeadline: () => void): void {
     this.#cancelDeadline = cancelDeadline;
@@ -111,6 +126,7 @@ export class BridgeStream {
     if (socket === null) return;
     const closed = socket.Phase() === SocketPhase.CLOSED;
     const finished = socket.PeerFinished();
+    if (this.#tls === "handshaking" && !this.#hasShaken(socket, closed)) return;
     this.#mux.SinkChanged(this.#stream);
     this.#mux.SourceChanged(this.#stream);
     if (finished) this.#mux.Finish(this.#stream);
@@ -118,5 +134,14 @@ export class BridgeStream {
       this.#mux.Close(this.#stream, socket.Failure());
     }
     this.#changed();
+  }
+
+  /** @returns false while the handshake goes on: the rings are the socket's alone. */
+  #hasShaken(socket: BackendSocket, closed: boolean): boolean {
+    const facts = socket.Secured?.() ?? null;
+    if (facts === null) return closed;
+    this.#tls = "done";
+    this.#mux.Secured(this.#stream, facts);
+    return true;
   }
 }

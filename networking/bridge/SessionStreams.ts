@@ -25,7 +25,7 @@ type ConnectEvent = Extract<MuxEvent, { Kind: "connect" }>;
 /** What the mux says about a stream that is here already. */
 export type StreamEvent = Extract<
   MuxEvent,
-  { Kind: "received" | "sent" | "finished" | "option" | "draining" | "closed" }
+  { Kind: "received" | "sent" | "finished" | "option" | "secure" | "draining" | "closed" }
 >;
 
 export class SessionStreams {
@@ -116,6 +116,9 @@ export class SessionStreams {
         break;
       case "option":
         stream?.SetOption(optionOf(event.Option), event.Value);
+        break;
+      case "secure":
+        stream?.Secure(this.#context.Tls.RequestOf(event.Wanted));
         break;
       case "draining":
         this.#onDraining(event.Stream);

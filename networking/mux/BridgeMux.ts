@@ -6,6 +6,7 @@ import type { ByteRing } from "../core/ByteRing.ts";
 import type { IpAddress } from "../core/IpAddress.ts";
 import type { Endpoint } from "../core/NetBackend.ts";
 import { SocketError } from "../core/SocketError.ts";
+import type { TlsFacts } from "../core/TlsRequest.ts";
 import type { WispVersion } from "./Handshake.ts";
 import { Mux } from "./Mux.ts";
 import type { MuxEvent } from "./MuxEvent.ts";
@@ -21,6 +22,7 @@ import type {
   ListenPacket,
   Packet,
   ResolvePacket,
+  SecurePacket,
   SockOptPacket,
 } from "./Packet.ts";
 import { PacketType, SockOpt } from "./Packet.ts";
@@ -73,6 +75,14 @@ export class BridgeMux extends Mux {
     }
     this.SourceChanged(stream);
     this.SinkChanged(stream);
+  }
+
+  /** Answers "secure": the source ring carries clear bytes from here on. */
+  Secured(stream: MuxStream, facts: TlsFacts): void {
+    if (!this.isLive(stream)) return;
+    stream.Held = false;
+    this.send({ Type: PacketType.SECURED, Stream: stream.Id, Facts: facts });
+    this.SourceChanged(stream);
   }
 
   /** Answers "resolve". @param addresses at most `maxAddresses` of them are sent. */
@@ -156,6 +166,7 @@ export class BridgeMux extends Mux {
     if (packet.Type === PacketType.CONNECT) this.#receiveConnect(packet);
     else if (packet.Type === PacketType.RESOLVE) this.#receiveResolve(packet);
     else if (packet.Type === PacketType.SOCKOPT) this.#receiveOption(packet);
+    else if (packet.Type === PacketType.SECURE) this.#receiveSecure(packet);
     else if (packet.Type === PacketType.LISTEN) this.#receiveListen(packet);
     else if (packet.Type === PacketType.ACCEPT_CREDIT) this.#receiveAcceptCredit(packet);
     else if (packet.Type === PacketType.CLOSE) return this.#receiveUnlisten(packet);
@@ -239,6 +250,17 @@ export class BridgeMux extends Mux {
   #endListener(listener: MuxListener, code: SocketError): void {
     this.#listeners.delete(listener.Id);
     this.emit({ Kind: "unlistened", Listener: listener, Code: code });
+  }
+
+  #receiveSecure(packet: SecurePacket): void {
+    const stream = this.find(packet.Stream);
+    if (stream === null) this.dropOrFail(packet.Stream);
+    else if (!stream.IsAttached() || stream.Held || stream.PeerFinished) {
+      this.fail("TLS was asked for twice, before the stream was open, or after its end.");
+    } else {
+      stream.Held = true;
+      this.emit({ Kind: "secure", Stream: stream, Wanted: packet });
+    }
   }
 
   #receiveOption(packet: SockOptPacket): void {

@@ -6,8 +6,10 @@
 import type { IpAddress } from "../core/IpAddress.ts";
 import type { Endpoint, Family } from "../core/NetBackend.ts";
 import type { SocketError } from "../core/SocketError.ts";
+import type { TlsFacts } from "../core/TlsRequest.ts";
 import type { MuxListener } from "./MuxListener.ts";
 import type { MuxStream } from "./MuxStream.ts";
+import type { SecurePacket } from "./Packet.ts";
 
 export type MuxEvent =
   /** The handshake is done; streams can be opened. */
@@ -50,6 +52,10 @@ export type MuxEvent =
       readonly Option: number;
       readonly Value: boolean;
     }
+  /** Bridge: to be answered by `Secured`, or by the stream's end, at any later time. */
+  | { readonly Kind: "secure"; readonly Stream: MuxStream; readonly Wanted: SecurePacket }
+  /** Page: the handshake is done; the rings carry clear bytes. */
+  | { readonly Kind: "secured"; readonly Stream: MuxStream; readonly Facts: TlsFacts }
   /** Bridge: to be answered by `Resolved`. */
   | {
       readonly Kind: "resolve";

@@ -41,6 +41,11 @@ export const MuxLimits = Object.freeze({
   maxHostBytes: 1_024,
   /** Addresses in one RESOLVED. More: the packet does not decode, and none is sent. */
   maxAddresses: 16,
+  /**
+   * Longest subject, issuer and the like in SECURED, bytes: the rest is cut, and a longer one does
+   * not decode.
+   */
+  maxCertificateTextBytes: 4_096,
   /** Extensions in one INFO. More: the packet does not decode. */
   maxExtensions: 32,
 });

@@ -31,6 +31,10 @@ export class MuxStream {
   /** The peer closed with this code while bytes still wait for the sink; plain Wisp only. */
   PeerClosed: SocketError | null = null;
   Ending: StreamEnding = { Kind: "open" };
+  /** Goes out after what is in the source ring, once. */
+  Afterwards: Packet | null = null;
+  /** The source ring is somebody else's for the moment: nothing is taken out of it. */
+  Held = false;
   readonly #plain: PlainInbox | null;
   #source: ByteRing | null = null;
   #sink: ByteRing | null = null;
@@ -110,7 +114,7 @@ export class MuxStream {
    */
   NextData(frameBytes: number): Message | null {
     const source = this.#source;
-    if (source === null) return null;
+    if (source === null || this.Held) return null;
     const most = Math.min(this.Window.Room(), MuxLimits.quantumBytes, frameBytes);
     const count = Math.min(most, source.Used());
     if (count <= 0) return null;

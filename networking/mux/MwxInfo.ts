@@ -7,7 +7,7 @@ import { WireReader } from "./WireReader.ts";
 import { WireWriter } from "./WireWriter.ts";
 
 /** What an end can do beyond byte streams, as bits. */
-export const MwxFeature = Object.freeze({ RESOLVE: 1 } as const);
+export const MwxFeature = Object.freeze({ RESOLVE: 1, TLS: 2 } as const);
 
 export interface MwxInfo {
   /** u8; only 1 exists. */
@@ -25,7 +25,7 @@ export interface MwxInfo {
 
 export const OwnMwxInfo: MwxInfo = Object.freeze({
   Version: 1,
-  Features: MwxFeature.RESOLVE,
+  Features: MwxFeature.RESOLVE | MwxFeature.TLS,
   FrameBytes: MuxLimits.frameBytes,
   WindowFloorBytes: MuxLimits.windowFloorBytes,
   MaxStreams: MuxLimits.maxStreams,

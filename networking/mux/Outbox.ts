@@ -85,6 +85,12 @@ export class Outbox {
         this.#scheduler.Add(stream);
         return { Kind: "data", Message: data, Stream: stream };
       }
+      if (stream.IsDrained() && stream.Afterwards !== null) {
+        const message = EncodePacket(stream.Afterwards);
+        stream.Afterwards = null;
+        this.#scheduler.Add(stream);
+        return { Kind: "control", Message: message };
+      }
       const last = stream.IsDrained() ? nextEnding(stream, mwx !== null) : null;
       if (last !== null) return last;
     }

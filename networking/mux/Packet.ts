@@ -1,6 +1,6 @@
 /**
  * What the two ends of a bridge say to each other: Wisp 2.0, and the extension MWX, which adds byte
- * windows, addresses, half close, lookups, listeners and socket options to it.
+ * windows, addresses, half close, lookups, listeners, socket options and TLS to the target to it.
  *
  * One binary WebSocket message is one packet: type u8, stream id u32, payload; little-endian. The
  * comments give the payloads; `str` is UTF-8 up to the packet's end, `addr` is a length u8 (0
@@ -9,6 +9,7 @@
  */
 import type { IpAddress } from "../core/IpAddress.ts";
 import type { Endpoint, Family } from "../core/NetBackend.ts";
+import type { TlsFacts, TlsVersion } from "../core/TlsRequest.ts";
 
 /** One packet as a WebSocket message, in memory of its own. */
 export type Message = Uint8Array<ArrayBuffer>;
@@ -32,6 +33,8 @@ export const PacketType = Object.freeze({
   GOAWAY: 0xda,
   PING: 0xdb,
   PONG: 0xdc,
+  SECURE: 0xdd,
+  SECURED: 0xde,
 } as const);
 export type PacketType = (typeof PacketType)[keyof typeof PacketType];
 
@@ -163,6 +166,31 @@ export interface PongPacket extends Of<typeof PacketType.PONG> {
   readonly Value: bigint;
 }
 
+/**
+ * {flags u8: 1 verify the chain, 2 verify the name; min and max version u8 each: 3 for TLS 1.2, 4
+ * for 1.3; timeout u32 ms; ALPN: count u8, each a length u8 and str; name str}: from here on the
+ * bridge speaks TLS to the target. Sent after the stream's last plain byte; none follows before
+ * SECURED.
+ */
+export interface SecurePacket extends Of<typeof PacketType.SECURE> {
+  readonly VerifyChain: boolean;
+  readonly VerifyName: boolean;
+  readonly MinVersion: TlsVersion;
+  readonly MaxVersion: TlsVersion;
+  readonly TimeoutMs: number;
+  readonly AlpnProtocols: readonly string[];
+  readonly Name: string;
+}
+
+/**
+ * {version u8, flags u8: 1 session reused, 2 certificate; cipher and ALPN: length u8 and str each;
+ * with a certificate: subject, issuer, fingerprint, alternative names: length u16 and str each;
+ * valid from and to: u64 ms since 1970}: the handshake is done.
+ */
+export interface SecuredPacket extends Of<typeof PacketType.SECURED> {
+  readonly Facts: TlsFacts;
+}
+
 export type Packet =
   | ConnectPacket
   | DataPacket
@@ -181,4 +209,6 @@ export type Packet =
   | SockOptPacket
   | GoAwayPacket
   | PingPacket
-  | PongPacket;
+  | PongPacket
+  | SecurePacket
+  | SecuredPacket;

@@ -7,6 +7,7 @@ import type { Family } from "../core/NetBackend.ts";
 import { MuxLimits } from "./MuxLimits.ts";
 import type { Extension, Packet } from "./Packet.ts";
 import { PacketType } from "./Packet.ts";
+import { ReadSecure, ReadSecured } from "./TlsWire.ts";
 import type { WireProblem } from "./WireReader.ts";
 import { WireReader } from "./WireReader.ts";
 
@@ -85,6 +86,10 @@ function readMwx(reader: WireReader, Type: number, Stream: number): Packet | nul
       const [Reason, DeadlineMs, RetryAfterMs] = [reader.U8(), reader.U32(), reader.U32()];
       return { Type, Stream, Reason, DeadlineMs, RetryAfterMs };
     }
+    case PacketType.SECURE:
+      return ReadSecure(reader, Stream);
+    case PacketType.SECURED:
+      return ReadSecured(reader, Stream);
     case PacketType.PING:
     case PacketType.PONG:
       return { Type, Stream, Value: reader.U64() };

@@ -1,6 +1,7 @@
 /** Packets to bytes; see Packet.ts for the layouts. Never fails: the types allow nothing wrong. */
 import type { Message, Packet } from "./Packet.ts";
 import { PacketType } from "./Packet.ts";
+import { WriteSecure, WriteSecured } from "./TlsWire.ts";
 import { WireWriter } from "./WireWriter.ts";
 
 export function EncodePacket(packet: Packet): Message {
@@ -51,6 +52,10 @@ function writePayload(writer: WireWriter, packet: Packet): WireWriter {
       return writer.U8(packet.Option).U32(packet.Value);
     case PacketType.GOAWAY:
       return writer.U8(packet.Reason).U32(packet.DeadlineMs).U32(packet.RetryAfterMs);
+    case PacketType.SECURE:
+      return WriteSecure(writer, packet);
+    case PacketType.SECURED:
+      return WriteSecured(writer, packet);
     case PacketType.PING:
     case PacketType.PONG:
       return writer.U64(packet.Value);

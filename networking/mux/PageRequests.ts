@@ -12,7 +12,14 @@ import { MuxLimits } from "./MuxLimits.ts";
 import { MuxStream } from "./MuxStream.ts";
 import type { StreamEnding } from "./MuxStream.ts";
 import { MwxFeature } from "./MwxInfo.ts";
-import type { ContinuePacket, OpenedPacket, Packet, ResolvedPacket } from "./Packet.ts";
+import type {
+  ContinuePacket,
+  OpenedPacket,
+  Packet,
+  ResolvedPacket,
+  SecuredPacket,
+  SecurePacket,
+} from "./Packet.ts";
 import { PacketType, SockOpt, StreamType } from "./Packet.ts";
 
 /** Ids with bit 31 are the bridge's. */
@@ -72,6 +79,21 @@ export abstract class PageRequests extends Mux {
     if (this.HasMwx() && this.isLive(stream)) this.#option(stream, option, value ? 1 : 0);
   }
 
+  /** The bridge speaks TLS to targets for its pages. */
+  OffersTls(): boolean {
+    return ((this.handshake.Mwx()?.Features ?? 0) & MwxFeature.TLS) !== 0;
+  }
+
+  /**
+   * Asks for TLS to the target, after the bytes in the source ring; "secured" or "closed" answers.
+   * Only while `OffersTls`, once per stream, and nothing is put into the ring before the answer.
+   */
+  Secure(stream: MuxStream, wanted: Omit<SecurePacket, "Type" | "Stream">): void {
+    if (!this.isLive(stream)) return;
+    stream.Afterwards = { Type: PacketType.SECURE, Stream: stream.Id, ...wanted };
+    this.outbox.AddStream(stream);
+  }
+
   /** The bridge looks names up for its pages. */
   OffersResolve(): boolean {
     return ((this.handshake.Mwx()?.Features ?? 0) & MwxFeature.RESOLVE) !== 0;
@@ -93,6 +115,7 @@ export abstract class PageRequests extends Mux {
   protected override receiveOwn(packet: Packet): boolean {
     if (packet.Type === PacketType.OPENED) this.#receiveOpened(packet);
     else if (packet.Type === PacketType.CONTINUE) this.#receiveContinue(packet);
+    else if (packet.Type === PacketType.SECURED) this.#receiveSecured(packet);
     else if (packet.Type === PacketType.RESOLVED) this.#receiveResolved(packet);
     else return false;
     return true;
@@ -145,6 +168,12 @@ export abstract class PageRequests extends Mux {
     stream.Window.Grant(packet.Credit);
     if (!stream.Opened) this.#open(stream, null);
     this.SourceChanged(stream);
+  }
+
+  #receiveSecured({ Stream: id, Facts }: SecuredPacket): void {
+    const stream = this.find(id);
+    if (stream === null) this.dropOrFail(id);
+    else this.emit({ Kind: "secured", Stream: stream, Facts });
   }
 
   #receiveResolved(packet: ResolvedPacket): void {

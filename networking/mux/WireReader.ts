@@ -80,17 +80,17 @@ export class WireReader {
 
   /** UTF-8 up to the end, at most `maxBytes` of it. */
   Rest(maxBytes: number): string {
-    const bytes = this.Bytes(this.Left());
-    if (bytes.length > maxBytes) {
-      this.Reject();
-      return "";
-    }
-    try {
-      return decoder.decode(bytes);
-    } catch {
-      this.Reject();
-      return "";
-    }
+    return this.#text(this.Left(), maxBytes);
+  }
+
+  /** A length u8 and that much UTF-8. */
+  Text8(): string {
+    return this.#text(this.U8(), 0xff);
+  }
+
+  /** A length u16 and that much UTF-8, at most `maxBytes`. */
+  Text16(maxBytes: number): string {
+    return this.#text(this.U16(), maxBytes);
   }
 
   /** A length (0, 4, 16) and that many bytes; 0 gives an invalid address, which means unknown. */
@@ -103,6 +103,17 @@ export class WireReader {
 
   Endpoint(): Endpoint {
     return { Address: this.Address(), Port: this.U16() };
+  }
+
+  #text(count: number, maxBytes: number): string {
+    const bytes = this.Bytes(count);
+    try {
+      if (count <= maxBytes) return decoder.decode(bytes);
+    } catch {
+      // Said below: no UTF-8 is as meaningless as too much of it.
+    }
+    this.Reject();
+    return "";
   }
 
   /** Where the next `count` bytes start, or -1 when they are not all there. */

@@ -59,6 +59,18 @@ export class WireWriter {
     return this.Bytes(encoder.encode(text));
   }
 
+  /** A length u8 and the text; what does not fit into 255 bytes is cut. */
+  Text8(text: string): this {
+    const bytes = encoder.encode(text).subarray(0, 0xff);
+    return this.U8(bytes.length).Bytes(bytes);
+  }
+
+  /** A length u16 and the text; what does not fit into `maxBytes` is cut. */
+  Text16(text: string, maxBytes: number): this {
+    const bytes = encoder.encode(text).subarray(0, maxBytes);
+    return this.U16(bytes.length).Bytes(bytes);
+  }
+
   Address(address: IpAddress): this {
     const bytes = address.GetIpv4() ?? address.GetIpv6() ?? new Uint8Array(0);
     return this.U8(bytes.length).Bytes(bytes);

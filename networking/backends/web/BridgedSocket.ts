@@ -17,6 +17,7 @@ import { SocketPhase } from "../../core/NetBackend.ts";
 import { PauseClock } from "../../core/PauseClock.ts";
 import { SocketError } from "../../core/SocketError.ts";
 import { CloseReason } from "../../core/Status.ts";
+import type { TlsFacts, TlsRequest } from "../../core/TlsRequest.ts";
 import type { MuxStream } from "../../mux/MuxStream.ts";
 import type { PageMux } from "../../mux/PageMux.ts";
 
@@ -50,6 +51,7 @@ export class BridgedSocket implements BackendSocket {
   #stream: MuxStream | null = null;
   #ending: "none" | "finish" | "close" = "none";
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #facts: TlsFacts | null = null;
   #changed = false;
   #onActivity: (() => void) | null = null;
 
@@ -140,6 +142,33 @@ export class BridgedSocket implements BackendSocket {
     if (this.#stream !== null) this.#host.MarkDirty(this);
   }
 
+  /**
+   * The bridge speaks TLS to the target and verifies it: what the page has of its own, keys or
+   * authorities, has no use there. UNAVAILABLE too for a server's end, and where the bridge has no
+   * TLS.
+   */
+  Secure({ Config, CommonName }: TlsRequest): SocketError {
+    const [mux, stream] = [this.#mux, this.#stream];
+    const own = Config.IsServer || Config.Certificate !== "" || Config.Authorities !== null;
+    if (own || mux === null || stream === null || !mux.OffersTls()) return SocketError.UNAVAILABLE;
+    if (this.Inbound.Used() > 0) {
+      this.#giveUp(SocketError.TLS_FAILED); // the target spoke first, in plain text
+      return SocketError.SUCCESS;
+    }
+    const { VerifyName, MinVersion, MaxVersion, AlpnProtocols } = Config;
+    const VerifyChain = Config.Trust === "required";
+    const TimeoutMs = Config.HandshakeTimeoutMs;
+    this.#timer = setTimeout(() => this.#giveUp(SocketError.TIMED_OUT), TimeoutMs);
+    const how = { VerifyChain, VerifyName, MinVersion, MaxVersion, AlpnProtocols };
+    mux.Secure(stream, { ...how, TimeoutMs, Name: CommonName });
+    this.#host.MarkDirty(this);
+    return SocketError.SUCCESS;
+  }
+
+  Secured(): TlsFacts | null {
+    return this.#facts;
+  }
+
   OnActivity(handler: (() => void) | null): void {
     this.#onActivity = handler;
     // What was recorded before anybody listened would go unheard otherwise.
@@ -175,6 +204,13 @@ export class BridgedSocket implements BackendSocket {
     this.#remote = remote;
     this.#connectMs = performance.now() - this.#connectAtMs;
     this.#phase = SocketPhase.OPEN;
+    this.#record();
+  }
+
+  /** The bridge and the target have finished their handshake. */
+  HandshakeDone(facts: TlsFacts): void {
+    clearTimeout(this.#timer);
+    this.#facts = facts;
     this.#record();
   }
 

@@ -57,6 +57,9 @@ export class LinkTraffic {
       case "sent":
         this.#sockets.get(event.Stream)?.Moved();
         break;
+      case "secured":
+        this.#sockets.get(event.Stream)?.HandshakeDone(event.Facts);
+        break;
       case "finished":
         this.#sockets.get(event.Stream)?.PeerFinish();
         break;
@@ -85,6 +88,7 @@ export class LinkTraffic {
       case "draining":
       case "connect":
       case "option":
+      case "secure":
       case "resolve":
       case "listen":
         break;

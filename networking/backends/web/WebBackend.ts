@@ -33,16 +33,15 @@ interface Dirty {
   Flush(): void;
 }
 
-const listening: BackendCapabilities = Object.freeze({
+const possible: BackendCapabilities = Object.freeze({
   Blocking: false,
   SynchronousListen: false,
   Listen: true,
   Bind: false,
   Udp: false,
-  Tls: false,
+  Tls: true,
   LocalAddresses: false,
 });
-const notListening: BackendCapabilities = Object.freeze({ ...listening, Listen: false });
 
 export interface WebBackendOptions {
   /** `ws:` or `wss:` URL that ends in `/`; the page's own origin and `/bridge/` by default. */
@@ -71,10 +70,11 @@ export class WebBackend implements NetBackend {
     });
   }
 
-  /** `Listen` becomes what the bridge offers once the link is there; until then it may be tried. */
+  /** What the bridge offers, once the link is there; until then it may be tried. */
   get Capabilities(): BackendCapabilities {
     const mux = this.#link.ReadyMux();
-    return mux === null || mux.OffersListen() ? listening : notListening;
+    if (mux === null) return possible;
+    return { ...possible, Listen: mux.OffersListen(), Tls: mux.OffersTls() };
   }
 
   /** Where the bridge is. A link to another place ends, and its sockets with CONNECTION_RESET. */

@@ -6,6 +6,7 @@ import type { SessionContext } from "../../../networking/bridge/BridgeSession.ts
 import { MemoryBudget } from "../../../networking/bridge/MemoryBudget.ts";
 import { Policy } from "../../../networking/bridge/Policy.ts";
 import type { PolicyOptions } from "../../../networking/bridge/Policy.ts";
+import { TargetTls } from "../../../networking/bridge/TargetTls.ts";
 import type { NetBackend } from "../../../networking/core/NetBackend.ts";
 
 export const silent = pino({ level: "silent" });
@@ -23,5 +24,6 @@ export function NewContext(
     Limits,
     Memory: new MemoryBudget(Limits.processWindowBytes),
     Counters: new BridgeCounters(),
+    Tls: new TargetTls("", Limits),
   };
 }

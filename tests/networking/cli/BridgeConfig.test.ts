@@ -68,9 +68,16 @@ describe("what a bridge is told", () => {
   test("files are read, and one alone or missing is a mistake", () => {
     const key = join(folder, "key");
     writeFileSync(key, "text");
-    const files = { ...DefaultConfig, ticketKeyFile: key, tlsCert: key, tlsKey: key };
+    const files = {
+      ...DefaultConfig,
+      ticketKeyFile: key,
+      tlsCert: key,
+      tlsKey: key,
+      targetCa: key,
+    };
     expect(OptionsOf(files)).toMatchObject({
       TicketKey: "text",
+      TargetAuthorities: "text",
       Tls: { Certificate: "text", Key: "text" },
     });
     expect(() => OptionsOf({ ...files, tlsKey: null })).toThrow("needs its key");

@@ -11,7 +11,7 @@ import { AnyPacket, Comparable, TestSeed } from "./Packets.ts";
 const seed = TestSeed("PacketDecode.test.ts");
 
 /** Types whose payload ends where the message ends, so that many prefixes are packets too. */
-const openEnded = new Set(["CONNECT", "DATA", "INFO", "LISTEN", "RESOLVE", "CLOSE"]);
+const openEnded = new Set(["CONNECT", "DATA", "INFO", "LISTEN", "RESOLVE", "SECURE", "CLOSE"]);
 
 describe.each(Object.entries(AnyPacket))("%s", (name, arbitrary) => {
   test("comes back as it went", () => {

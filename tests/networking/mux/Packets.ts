@@ -19,6 +19,8 @@ const offset = fc.maxSafeNat();
 const u64 = fc.bigInt(0n, 2n ** 64n - 1n);
 const stream = { Stream: u32 };
 const host = fc.string({ unit: "grapheme", maxLength: 40 });
+const version = fc.constantFrom("TLSv1.2" as const, "TLSv1.3" as const);
+const date = fc.date({ min: new Date(0), noInvalidDate: true });
 const bytes = (maxLength: number) => fc.uint8Array({ maxLength });
 
 const validAddress = fc
@@ -68,6 +70,33 @@ export const AnyPacket: Readonly<Record<keyof typeof PacketType, fc.Arbitrary<Pa
   }),
   SOCKOPT: of(PacketType.SOCKOPT, { Option: u8, Value: u32 }),
   GOAWAY: of(PacketType.GOAWAY, { Reason: u8, DeadlineMs: u32, RetryAfterMs: u32 }),
+  SECURE: of(PacketType.SECURE, {
+    VerifyChain: fc.boolean(),
+    VerifyName: fc.boolean(),
+    MinVersion: version,
+    MaxVersion: version,
+    TimeoutMs: u32,
+    AlpnProtocols: fc.array(fc.string({ minLength: 1, maxLength: 20 }), { maxLength: 32 }),
+    Name: host,
+  }),
+  SECURED: of(PacketType.SECURED, {
+    Facts: fc.record({
+      Protocol: version,
+      Cipher: host,
+      AlpnProtocol: host,
+      IsSessionReused: fc.boolean(),
+      Certificate: fc.option(
+        fc.record({
+          Subject: host,
+          Issuer: host,
+          Fingerprint256: host,
+          SubjectAltName: host,
+          ValidFrom: date,
+          ValidTo: date,
+        }),
+      ),
+    }),
+  }),
   PING: of(PacketType.PING, { Value: u64 }),
   PONG: of(PacketType.PONG, { Value: u64 }),
 };

@@ -9,7 +9,7 @@ export const WebTraits: Traits = Object.freeze({
     Listen: true,
     Bind: false,
     Udp: false,
-    Tls: false,
+    Tls: true,
     LocalAddresses: false,
   },
   CountsDropped: false,
