@@ -3,14 +3,12 @@
  * emits what the server says. Pages and bots use it alike; reconnecting is TCPClientNode's work.
  */
 import { Node, Signal } from "moonwire/engine";
-import { PacketPeerStream, SocketError, TCPClientNode } from "moonwire/networking";
+import { PacketPeerStream, TCPClientNode } from "moonwire/networking";
 import * as Protocol from "./Protocol.ts";
 import type { Bye, Roster, ServerMessage, Snapshot } from "./Protocol.ts";
 
 /** Packets that one frame handles; more wait for the next. Two seconds of snapshots. */
 const packetsPerFrame = 60;
-/** Bytes that a frame's length takes on the wire. */
-const frameHeadBytes = 4;
 /** Inputs whose time of sending is remembered. */
 const maxTimedInputs = 128;
 /** Part of a new measurement in the shown round-trip time. */
@@ -30,8 +28,6 @@ export class ArenaClient extends Node {
   OwnId: number | null = null;
   /** From sending an input to the snapshot that has it, smoothed, milliseconds. */
   RoundTripMs = 0;
-  BytesIn = 0;
-  BytesOut = 0;
   readonly #packets = new PacketPeerStream();
   #sequence = 0;
   readonly #sentAt = new Map<number, number>();
@@ -66,7 +62,6 @@ export class ArenaClient extends Node {
     for (let left = packetsPerFrame; left > 0; left--) {
       const packet = this.#packets.GetPacket();
       if (packet === null) return;
-      this.BytesIn += packet.length + frameHeadBytes;
       this.#handle(Protocol.DecodeServerMessage(packet));
     }
   }
@@ -107,8 +102,7 @@ export class ArenaClient extends Node {
 
   /** An input that finds no room is lost, and the server goes on with the buttons before it. */
   #send(message: Uint8Array): void {
-    if (this.#packets.PutPacket(message) !== SocketError.SUCCESS) return;
-    this.BytesOut += message.length + frameHeadBytes;
+    this.#packets.PutPacket(message);
   }
 
   #forget(): void {

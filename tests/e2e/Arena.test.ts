@@ -110,6 +110,8 @@ test("both come back by themselves when the server was killed", async () => {
   await both([ada, grace], (visit) => visit.Picture(`arena-lost-${visit === ada ? 1 : 2}`));
   await startServer(arena.ServerPort).Says(/2 in the arena/);
   await both([ada, grace], seesTwo);
+  await ada.Page.getByTestId("net-errors").getByText("connection refused").waitFor();
+  await ada.Page.getByTestId("net-connect").getByText("2 times").waitFor();
   await ada.Picture("arena-back");
 });
 

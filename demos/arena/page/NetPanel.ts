@@ -1,5 +1,11 @@
-/** Round-trip time and bytes per second, with the last half minute as a plot. */
+/**
+ * What the network does, as a NetMonitor over the client sees it, and the round trip that the game
+ * measures: bytes per second with the last half minute as a plot, packets, what waits in buffers,
+ * how long the bridge had to wait for this page, connects, and errors.
+ */
 import { Node } from "moonwire/engine";
+import { NetMonitor, SocketErrorName } from "moonwire/networking";
+import type { NetRates, NetStatistics } from "moonwire/networking";
 import { Find } from "../../Page.ts";
 import type { ArenaClient } from "../ArenaClient.ts";
 import { PlotPoints } from "./PlotPoints.ts";
@@ -13,43 +19,47 @@ const leastPeak = 2_000;
 export class NetPanel extends Node {
   readonly #client: ArenaClient;
   readonly #panel: HTMLElement;
-  readonly #texts: { rtt: Element; in: Element; out: Element };
   readonly #lines: { in: Element; out: Element };
   readonly #in: number[] = [];
   readonly #out: number[] = [];
-  #seconds = 0;
-  #bytesIn = 0;
-  #bytesOut = 0;
 
   constructor(client: ArenaClient, panel: HTMLElement) {
     super();
     this.#client = client;
     this.#panel = panel;
-    const text = (id: string): Element => Find(`[data-testid="net-${id}"]`, Element, panel);
-    this.#texts = { rtt: text("rtt"), in: text("in"), out: text("out") };
     this.#lines = {
       in: Find("polyline.in", Element, panel),
       out: Find("polyline.out", Element, panel),
     };
+    const monitor = new NetMonitor();
+    monitor.Interval = sampleSeconds;
+    monitor.Watch(client.Net, "arena");
+    monitor.Sampled.Connect((totals, rates) => this.#show(totals, rates));
+    this.AddChild(monitor);
   }
 
-  override Process(delta: number): void {
-    this.#seconds += delta;
-    if (this.#seconds < sampleSeconds) return;
-    const { BytesIn, BytesOut, RoundTripMs } = this.#client;
-    push(this.#in, (BytesIn - this.#bytesIn) / this.#seconds);
-    push(this.#out, (BytesOut - this.#bytesOut) / this.#seconds);
-    this.#bytesIn = BytesIn;
-    this.#bytesOut = BytesOut;
-    this.#seconds = 0;
-    this.#show(RoundTripMs);
-  }
-
-  #show(roundTripMs: number): void {
+  #show(totals: NetStatistics, rates: NetRates): void {
+    const { RoundTripMs } = this.#client;
+    const each = (a: string | number, b: string | number): string => `${a} in, ${b} out`;
     this.#panel.hidden = false;
-    this.#texts.rtt.textContent = roundTripMs > 0 ? `${Math.round(roundTripMs)} ms` : "–";
-    this.#texts.in.textContent = rate(this.#in.at(-1) ?? 0);
-    this.#texts.out.textContent = rate(this.#out.at(-1) ?? 0);
+    this.#write("rtt", RoundTripMs > 0 ? `${Math.round(RoundTripMs)} ms` : "–");
+    this.#write("in", `${bytes(rates.BytesIn)}/s`);
+    this.#write("out", `${bytes(rates.BytesOut)}/s`);
+    this.#write("packets", each(Math.round(rates.PacketsIn), Math.round(rates.PacketsOut)));
+    this.#write("buffered", each(bytes(totals.BufferedIn), bytes(totals.BufferedOut)));
+    this.#write("paused", `${(totals.PausedMs / 1_000).toFixed(1)} s`);
+    this.#write("connect", connects(totals));
+    this.#write("errors", errors(totals));
+    this.#plot(rates);
+  }
+
+  #write(id: string, text: string): void {
+    Find(`[data-testid="net-${id}"]`, Element, this.#panel).textContent = text;
+  }
+
+  #plot(rates: NetRates): void {
+    push(this.#in, rates.BytesIn);
+    push(this.#out, rates.BytesOut);
     const peak = Math.max(leastPeak, ...this.#in, ...this.#out);
     const points = (samples: readonly number[]): string =>
       PlotPoints(samples, maxSamples, peak, plot);
@@ -63,7 +73,20 @@ function push(samples: number[], value: number): void {
   if (samples.length > maxSamples) samples.shift();
 }
 
-function rate(bytesPerSecond: number): string {
-  if (bytesPerSecond < 1_000) return `${Math.round(bytesPerSecond)} B/s`;
-  return `${(bytesPerSecond / 1_000).toFixed(1)} kB/s`;
+function bytes(count: number): string {
+  return count < 1_000 ? `${Math.round(count)} B` : `${(count / 1_000).toFixed(1)} kB`;
+}
+
+function connects({ Connects, MeanConnectMs }: NetStatistics): string {
+  if (Connects === 0) return "–";
+  const took = `${MeanConnectMs.toFixed(MeanConnectMs < 10 ? 1 : 0)} ms`;
+  return Connects === 1 ? took : `${took}, ${Connects} times`;
+}
+
+/** The count, and what happened most. */
+function errors({ Errors, ErrorCount }: NetStatistics): string {
+  const [most] = [...Errors].toSorted(([, a], [, b]) => b - a);
+  if (most === undefined) return "none";
+  const name = SocketErrorName(most[0]).toLowerCase().replaceAll("_", " ");
+  return `${ErrorCount}, ${name}`;
 }

@@ -10,6 +10,7 @@ import {
 } from "../../../demos/arena/Protocol.ts";
 import type { Bye, Snapshot } from "../../../demos/arena/Protocol.ts";
 import { Button, Rules } from "../../../demos/arena/Rules.ts";
+import { NetStatistics } from "../../../networking/core/NetStatistics.ts";
 import { ArenaBench, loopback, Until } from "./ArenaBench.ts";
 
 let bench: ArenaBench;
@@ -67,8 +68,10 @@ describe("ArenaServer", () => {
     const own = seen.Snapshot?.Ships.find((ship) => ship.Id === client.OwnId);
     expect(Math.hypot(own?.VelocityX ?? 0, own?.VelocityY ?? 0)).toBeGreaterThan(1);
     expect(client.RoundTripMs).toBeGreaterThan(0);
-    expect(client.BytesIn).toBeGreaterThan(0);
-    expect(client.BytesOut).toBe(10 * 10 + EncodeJoin("Luna").length + 4);
+    const { BytesIn, BytesOut, PacketsIn, PacketsOut } = NetStatistics.Of(client.Net);
+    expect([BytesOut, PacketsOut]).toEqual([10 * 10 + EncodeJoin("Luna").length + 4, 10 + 1]);
+    expect(BytesIn).toBeGreaterThan(PacketsIn);
+    expect(PacketsIn).toBeGreaterThan(0);
   });
 
   const garbage: [string, Uint8Array[]][] = [
