@@ -27,7 +27,10 @@ export interface BridgeServerOptions extends PolicyOptions {
   readonly Static?: string;
   /** A port at 127.0.0.1 for /healthz, /readyz and /metrics; 0 lets the system choose. */
   readonly MetricsPort?: number;
-  /** What connects to the targets; the process's default backend otherwise. */
+  /**
+   * What connects to the targets. By default sockets on this thread (`NodeBackend` with
+   * `OwnThread: false`): a bridge has no game loop that they could disturb.
+   */
   readonly Backend?: NetBackend;
   /** Where the log lines go; JSON on stdout by default. */
   readonly Logger?: Logger;

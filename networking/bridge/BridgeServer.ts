@@ -10,7 +10,7 @@ import type { Duplex } from "node:stream";
 import type { Logger } from "pino";
 import { pino } from "pino";
 import type { WebSocket } from "ws";
-import { DefaultBackend } from "../core/DefaultBackend.ts";
+import { NodeBackend } from "../backends/node/NodeBackend.ts";
 import { BridgeCounters } from "./BridgeCounters.ts";
 import { MakeBridgeLimits } from "./BridgeLimits.ts";
 import { BridgeMetrics } from "./BridgeMetrics.ts";
@@ -50,7 +50,7 @@ export class BridgeServer {
   /** Throws TypeError with a sentence for an option that cannot be read; listens at `Start`. */
   constructor(options: BridgeServerOptions = {}) {
     const limits = MakeBridgeLimits(options.Limits);
-    const backend = options.Backend ?? DefaultBackend();
+    const backend = options.Backend ?? new NodeBackend({ OwnThread: false });
     const policy = new Policy({ OwnAddresses: () => backend.LocalAddresses(), ...options });
     const key = options.TicketKey === undefined ? null : new TicketKey(options.TicketKey);
     this.#host = options.Host ?? "127.0.0.1";

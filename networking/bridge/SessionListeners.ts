@@ -6,7 +6,6 @@
  * beyond them a listener is refused. Driven by the session's mux events.
  */
 import type { Logger } from "pino";
-import { IpAddress } from "../core/IpAddress.ts";
 import type { BackendListener } from "../core/NetBackend.ts";
 import { SocketError, SocketErrorName } from "../core/SocketError.ts";
 import type { BridgeMux } from "../mux/BridgeMux.ts";
@@ -15,6 +14,7 @@ import type { MuxListener } from "../mux/MuxListener.ts";
 import { BridgeListener } from "./BridgeListener.ts";
 import type { SessionContext } from "./BridgeSession.ts";
 import type { ListenPlace } from "./ListenRule.ts";
+import { ListenSearch } from "./ListenSearch.ts";
 import type { SessionStreams } from "./SessionStreams.ts";
 import { TokenBucket } from "./TokenBucket.ts";
 
@@ -27,6 +27,7 @@ export class SessionListeners {
   readonly #log: Logger;
   readonly #changed: () => void;
   readonly #listeners = new Map<MuxListener, BridgeListener>();
+  readonly #searches = new Map<MuxListener, ListenSearch>();
   readonly #listens: TokenBucket;
 
   /** @param changed the mux may have something to send. */
@@ -52,11 +53,13 @@ export class SessionListeners {
     const place = Policy.DecideListen(event.Host, event.Port);
     if (!this.#listens.Take(Backend.Now())) this.#refuse(event, SocketError.LIMIT_REACHED);
     else if (place === null) this.#refuse(event, SocketError.POLICY_DENIED);
-    else this.#open(event, this.#bind(place, event.Backlog));
+    else this.#search(event, place);
   }
 
   /** The listener is over, whoever ended it. */
   Unlistened(listener: MuxListener): void {
+    this.#searches.get(listener)?.Cancel();
+    this.#searches.delete(listener);
     const ours = this.#listeners.get(listener);
     if (ours === undefined) return;
     this.#listeners.delete(listener);
@@ -67,25 +70,22 @@ export class SessionListeners {
 
   /** Frees all ports; the page is told that it was the bridge. */
   Withdraw(): void {
-    for (const listener of this.#listeners.keys()) {
+    for (const listener of [...this.#searches.keys(), ...this.#listeners.keys()]) {
       this.#mux.Unlisten(listener, SocketError.CONNECTION_CLOSED);
     }
   }
 
-  /** @returns a listener that listens, or the last one that could not. */
-  #bind({ Host, Ports: [first, last] }: ListenPlace, Backlog: number): BackendListener {
+  #search(event: ListenEvent, place: ListenPlace): void {
     const { Backend, Limits } = this.#context;
-    const end = Math.min(last, first + Limits.listenTries - 1);
-    for (let Port = first; ; Port++) {
-      const listener = Backend.Listen({
-        Address: new IpAddress(Host),
-        Port,
-        Backlog,
-        InboundBufferBytes: Limits.streamWindowBytes,
-        OutboundBufferBytes: Limits.streamWindowBytes,
-      });
-      if (listener.Local() !== null || Port >= end) return listener;
-    }
+    let over = false;
+    const search = new ListenSearch(Backend, Limits, place, event.Backlog, (result) => {
+      over = true;
+      this.#searches.delete(event.Listener);
+      if (typeof result === "number") this.#refuse(event, result);
+      else this.#open(event, result);
+      this.#changed();
+    });
+    if (!over) this.#searches.set(event.Listener, search);
   }
 
   #open(event: ListenEvent, listener: BackendListener): void {
