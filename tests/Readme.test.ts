@@ -82,6 +82,7 @@ const limitsOfRows: Readonly<Record<string, readonly number[]>> = {
   "sockets of a process": [Limits.maxSockets],
   "lookups in the queue": [Limits.maxResolveItems],
   "cached lookups": [Limits.resolveCacheEntries, Limits.resolveCacheMs],
+  "sources that a `NetMonitor` watches": [Limits.maxWatches],
 };
 
 /** "65,536 bytes (option: 256 to 2^28 - 4)" gives 65536, 256 and 2^28 - 4. */
