@@ -81,7 +81,7 @@ export const Limits = Object.freeze({
   tlsHandshakeTimeoutMs: 10_000,
   /** Names in TLSOptions' AlpnProtocols. More: TypeError. */
   tlsAlpnProtocols: 32,
-  /** TLSOptions whose keys the network thread keeps read; the one used least lately is read again. */
+  /** TLSOptions whose keys the network thread keeps read; the one used least lately leaves. */
   tlsContexts: 64,
   /** Sessions to resume that one TLSOptions keeps; the oldest leaves. */
   tlsSessions: 256,
@@ -110,6 +110,7 @@ const relations: readonly (readonly [boolean, string])[] = [
   [Number.isInteger(Math.log2(Limits.dirtyListEntries)), "the dirty list is a power-of-two ring"],
   [Limits.connectStaggerMs < Limits.connectTimeoutMs, "a second address needs time to be tried"],
   [Limits.maxConnections <= Limits.maxSockets, "a server node cannot hold more than the process"],
+  [Limits.tlsHandshakes <= Limits.maxConnections, "a handshake counts as a connection"],
   [Limits.tcpServerBacklog <= Limits.maxBacklog, "the default backlog must be allowed"],
   [Limits.packetBufferBytes <= Limits.maxPacketBufferBytes, "the default frame must be allowed"],
   [

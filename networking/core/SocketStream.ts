@@ -97,7 +97,9 @@ export class SocketStream implements StatisticsSource {
 
   /** The peer will send no more and all is read. As of the last `Poll`. */
   IsAtEnd(): boolean {
-    return this.IsPeerFinished() && !this.#handshaking && this.GetAvailableBytes() === 0;
+    // In a handshake the backend says first what a peer's end means.
+    if (this.#handshaking && this.#phase !== SocketPhase.CLOSED) return false;
+    return this.IsPeerFinished() && this.GetAvailableBytes() === 0;
   }
 
   /**

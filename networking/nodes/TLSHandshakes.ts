@@ -5,6 +5,7 @@
  * Limits: the node begins no more than its `MaxHandshakes`; each ends by its deadline
  * (`TLSSettings.HandshakeTimeout`), so silent clients hold a place for that long and no longer.
  */
+import { DefaultBackend } from "../core/DefaultBackend.ts";
 import type { NetBackend } from "../core/NetBackend.ts";
 import type { NetStatistics, StatisticsSource } from "../core/NetStatistics.ts";
 import { SocketError } from "../core/SocketError.ts";
@@ -26,9 +27,10 @@ export class TLSHandshakes implements StatisticsSource {
   }
 
   /** Whether a server can use them at all. @returns SUCCESS, or why not; null is plain TCP. */
-  static Check(options: TLSOptions | null, backend: NetBackend | undefined): SocketError {
+  static Check(options: TLSOptions | null, backend: NetBackend = DefaultBackend()): SocketError {
     if (options === null) return SocketError.SUCCESS;
     if (!options.IsServer()) return SocketError.INVALID_PARAMETER;
+    if (!backend.Capabilities.Tls) return SocketError.UNAVAILABLE;
     return TLSMistakeCode(options.FindMistake(backend));
   }
 

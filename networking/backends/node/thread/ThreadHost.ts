@@ -120,12 +120,9 @@ export class ThreadHost {
     const { Id, ConfigId, Request } = command;
     const socket = this.#sockets.get(Id);
     if (socket === undefined) return; // it ended meanwhile, which the game thread can see
-    try {
-      socket.Secure(Request, this.#tlsContexts.Get(ConfigId, Request.Config));
-    } catch {
-      // OpenSSL takes no such keys here, too short for its rules perhaps.
-      socket.Fail(SocketError.TLS_FAILED, CloseReason.ERROR);
-    }
+    const context = this.#tlsContexts.Get(ConfigId, Request.Config);
+    if (context === null) socket.Fail(SocketError.TLS_FAILED, CloseReason.ERROR);
+    else socket.Secure(Request, context);
   }
 
   #openDatagram(command: Of<"openDatagram">): void {

@@ -51,11 +51,22 @@ export class TlsContext {
 export class TlsContexts {
   readonly #contexts = new Map<number, TlsContext>();
 
-  /** @param id the game thread's number for `config`. Throws as `TlsContext`. */
-  Get(id: number, config: TlsConfig): TlsContext {
-    const context = this.#contexts.get(id) ?? new TlsContext(id, config);
-    keep(this.#contexts, id, context, Limits.tlsContexts);
+  /**
+   * @param id the game thread's number for `config`.
+   * @returns null when OpenSSL takes no such keys here, too short for its rules perhaps.
+   */
+  Get(id: number, config: TlsConfig): TlsContext | null {
+    const context = this.#contexts.get(id) ?? read(id, config);
+    if (context !== null) keep(this.#contexts, id, context, Limits.tlsContexts);
     return context;
+  }
+}
+
+function read(id: number, config: TlsConfig): TlsContext | null {
+  try {
+    return new TlsContext(id, config);
+  } catch {
+    return null;
   }
 }
 

@@ -9,10 +9,10 @@
  */
 import type { Socket } from "node:net";
 import { isIP } from "node:net";
-import type { TLSSocket } from "node:tls";
+import type { PeerCertificate as PeerCertificateOfNode, TLSSocket } from "node:tls";
 import { TLSSocket as Secured, checkServerIdentity, connect } from "node:tls";
 import { SocketError } from "../../../core/SocketError.ts";
-import type { TlsFacts, TlsRequest } from "../../../core/TlsRequest.ts";
+import type { PeerCertificate, TlsFacts, TlsRequest } from "../../../core/TlsRequest.ts";
 import type { TlsContext } from "./TlsContexts.ts";
 import { TlsErrorOf, VerifyErrorOf } from "./TlsErrno.ts";
 import { TlsFactsOf } from "./TlsFacts.ts";
@@ -52,8 +52,10 @@ export class TlsHandshake {
     if (raw.readableEnded || raw.destroyed) return this.#fail(SocketError.CONNECTION_CLOSED);
     raw.pause();
     if (early.length > 0) raw.unshift(early);
-    if (this.#options.Request.Config.IsServer) this.#accept(raw);
-    else this.#connect(raw);
+    this.#attempt(() => {
+      if (this.#options.Request.Config.IsServer) this.#accept(raw);
+      else this.#connect(raw);
+    });
   }
 
   /** Neither handler is called any more. The socket is the caller's to end. */
@@ -76,7 +78,7 @@ export class TlsHandshake {
       ...(session === undefined ? {} : { session: session.Ticket }),
       rejectUnauthorized: false, // judged in #settle, for an end that the server notices
       checkServerIdentity: (_host, certificate) =>
-        Config.VerifyName ? checkServerIdentity(CommonName, certificate) : undefined,
+        Config.VerifyName ? nameError(CommonName, certificate) : undefined,
     });
     socket.on("error", (error) => {
       if (!this.#over) Context.ForgetSession(server);
@@ -86,7 +88,7 @@ export class TlsHandshake {
       // Node's types say Error; it is the error's code.
       const reason = socket.authorizationError as unknown as string | null;
       const resumed = socket.isSessionReused() ? session?.Certificate : null;
-      this.#settle(socket, TlsFactsOf(socket, resumed ?? null), reason ?? "");
+      this.#settle(socket, resumed ?? null, reason ?? "");
     });
     // Node does not verify the name again when a session is resumed, so none of a wrong server.
     socket.on("session", (Ticket) => {
@@ -108,9 +110,7 @@ export class TlsHandshake {
     socket.on("error", (error) => this.#fail(TlsErrorOf(error)));
     // Without a tls.Server, Node tells errors of the handshake by this event alone.
     socket.on("_tlsError", (error) => this.#fail(TlsErrorOf(error)));
-    socket.on("secure", () => {
-      this.#settle(socket, TlsFactsOf(socket, null), clientError(socket));
-    });
+    socket.on("secure", () => this.#settle(socket, null, clientError(socket)));
     this.#watchEnd(socket);
   }
 
@@ -119,9 +119,15 @@ export class TlsHandshake {
     socket.on("close", () => this.#fail(SocketError.CONNECTION_CLOSED));
   }
 
-  /** @param reason why the peer's certificate is not trusted; "" if it is. */
-  #settle(socket: TLSSocket, facts: TlsFacts, reason: string): void {
-    if (this.#over) return;
+  /**
+   * @param resumed the peer's certificate, as far as it is known from an earlier connection.
+   * @param reason why the peer's certificate is not trusted; "" if it is.
+   */
+  #settle(socket: TLSSocket, resumed: PeerCertificate | null, reason: string): void {
+    if (!this.#over) this.#attempt(() => this.#judge(socket, TlsFactsOf(socket, resumed), reason));
+  }
+
+  #judge(socket: TLSSocket, facts: TlsFacts, reason: string): void {
     const { Trust } = this.#options.Request.Config;
     const isMissing = facts.Certificate === null && Trust === "optional";
     if (Trust !== "ignored" && reason !== "" && !isMissing) {
@@ -133,10 +139,28 @@ export class TlsHandshake {
     this.#options.OnSecured(socket, facts);
   }
 
+  /** What a peer shows must not be able to throw here: that would end every socket. */
+  #attempt(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      this.#fail(TlsErrorOf(error));
+    }
+  }
+
   #fail(failure: SocketError): void {
     if (this.#over) return;
     this.Cancel();
     this.#options.OnFailed(failure);
+  }
+}
+
+/** Why a certificate is not for this name; a list of names that nobody can read is for none. */
+function nameError(name: string, certificate: PeerCertificateOfNode): Error | undefined {
+  try {
+    return checkServerIdentity(name, certificate);
+  } catch (error) {
+    return error as Error;
   }
 }
 

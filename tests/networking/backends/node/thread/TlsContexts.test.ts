@@ -21,9 +21,9 @@ test("keys are read once, until too many others were used since", () => {
   expect(contexts.Get(1, config)).not.toBe(first);
 });
 
-test("keys that OpenSSL does not take throw", () => {
+test("keys that OpenSSL does not take give none", () => {
   const broken = { ...config, Certificate: "moon", PrivateKey: "moon" };
-  expect(() => new TlsContexts().Get(1, broken)).toThrow(/PEM|no start line|DECODER/i);
+  expect(new TlsContexts().Get(1, broken)).toBeNull();
 });
 
 test("a session is kept for its server, until too many others came since", () => {

@@ -34,7 +34,7 @@ class Told {
     const config = TLSOptions.ClientUnsafe(null, { HandshakeTimeout: timeoutMs }).Config();
     this.Handshake = new TlsHandshake({
       Request: { Config: config, CommonName: "localhost" },
-      Context: contexts.Get(1, config),
+      Context: contexts.Get(1, config)!,
       OnSecured: () => (this.Secured = true),
       OnFailed: (failure) => (this.Failure = failure),
     });
