@@ -1,10 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Limits } from "../../../networking/core/Limits.ts";
 import { SocketError } from "../../../networking/core/SocketError.ts";
-import type {
-  ServeConnection,
-  ServerOptions,
-} from "../../../networking/toolkit/ConnectionServer.ts";
 import { ConnectionServer } from "../../../networking/toolkit/ConnectionServer.ts";
 import type { EasySocketError } from "../../../networking/toolkit/Errors.ts";
 import { ConnectionTimeoutError, PortInUseError } from "../../../networking/toolkit/Errors.ts";
@@ -12,34 +8,18 @@ import { CaptureNetLog } from "../../Support/NetLogLines.ts";
 import { UseNetwork } from "../../Support/Network.ts";
 import type { PlainPeer } from "../../Support/PlainPeer.ts";
 import { WaitFor } from "../../Support/WaitFor.ts";
-import { Gate, Rejection, Text } from "./Peers.ts";
+import type { Starter } from "./Peers.ts";
+import { Echo, Rejection, StartServer, Text } from "./Peers.ts";
 
 const network = UseNetwork();
 const log = CaptureNetLog();
 
-async function start(
-  serve: ServeConnection,
-  options: ServerOptions = {},
-): Promise<ConnectionServer> {
-  const server = await ConnectionServer.Start(0, serve, {
-    host: "127.0.0.1",
-    backend: network.Backend,
-    grace: 0,
-    ...options,
-  });
-  network.Ending(() => void server.Close());
-  return server;
-}
-
-/** Answers each piece with itself. */
-const echo: ServeConnection = async (connection) => {
-  while (await connection.WaitForData()) await connection.Write((await connection.Read()) ?? "");
-};
+const start: Starter = (serve, options = {}) => StartServer(network, serve, options);
 
 describe("Start", () => {
   it("says that a port is in use", async () => {
-    const first = await start(echo);
-    const second = ConnectionServer.Start(first.Port, echo, {
+    const first = await start(Echo);
+    const second = ConnectionServer.Start(first.Port, Echo, {
       host: "127.0.0.1",
       backend: network.Backend,
     });
@@ -54,27 +34,27 @@ describe("Start", () => {
     [0, "localhost", SocketError.INVALID_IP_ADDRESS],
     [0, "192.0.2.1", SocketError.ADDRESS_NOT_AVAILABLE],
   ])("refuses port %i of %s", async (port, host, code) => {
-    const starting = ConnectionServer.Start(port, echo, { host, backend: network.Backend });
+    const starting = ConnectionServer.Start(port, Echo, { host, backend: network.Backend });
     expect((await Rejection(starting)).Code).toBe(code);
   });
 
   it("refuses a signal that has aborted", async () => {
     const reason = new Error("enough");
-    const starting = start(echo, { signal: AbortSignal.abort(reason) });
+    const starting = start(Echo, { signal: AbortSignal.abort(reason) });
     expect((await Rejection(starting)).cause).toBe(reason);
   });
 
   it.each(["maxConnections", "maxBytes", "idleTimeout", "totalTimeout", "grace"])(
     "throws a TypeError for a negative %s",
     async (option) => {
-      await expect(start(echo, { [option]: -1 })).rejects.toThrow(TypeError);
+      await expect(start(Echo, { [option]: -1 })).rejects.toThrow(TypeError);
     },
   );
 });
 
 describe("connections", () => {
   it("are served side by side, and counted", async () => {
-    const server = await start(echo);
+    const server = await start(Echo);
     const clients = [1, 2, 3].map(() => network.PlainClient(server.Port));
     await WaitFor(() => server.ActiveConnections === 3, "three connections");
     for (const client of clients.toReversed()) {
@@ -92,7 +72,7 @@ describe("connections", () => {
     const server = await start(
       async (connection) => {
         most = Math.max(most, server.ActiveConnections);
-        await echo(connection);
+        await Echo(connection);
       },
       { maxConnections: 8 },
     );
@@ -120,7 +100,7 @@ describe("connections", () => {
 
   it("that are silent are reset after the idle time, and harm nobody", async () => {
     const errors: unknown[] = [];
-    const server = await start(echo, { idleTimeout: 50, onError: (error) => errors.push(error) });
+    const server = await start(Echo, { idleTimeout: 50, onError: (error) => errors.push(error) });
     const silent = network.PlainClient(server.Port);
     await WaitFor(() => silent.Closed, "the reset");
     expect(errors).toHaveLength(1);
@@ -129,7 +109,7 @@ describe("connections", () => {
   });
 
   it("are reset after the total time, however busy", async () => {
-    const server = await start(echo, { totalTimeout: 150 });
+    const server = await start(Echo, { totalTimeout: 150 });
     const busy = network.PlainClient(server.Port);
     const chatter = setInterval(() => busy.Send("x"), 5);
     await WaitFor(() => busy.Closed, "the reset");
@@ -140,7 +120,7 @@ describe("connections", () => {
 
   it("may send maxBytes, and not one more", async () => {
     const errors: EasySocketError[] = [];
-    const server = await start(echo, {
+    const server = await start(Echo, {
       maxBytes: 4,
       onError: (error) => errors.push(error as EasySocketError),
     });
@@ -233,84 +213,5 @@ describe("connections", () => {
     await WaitFor(() => clients.every((client) => client.Closed), "both resets");
     await WaitFor(() => server.ActiveConnections === 0, "both places");
     expect(server.FailedConnections).toBe(2);
-  });
-});
-
-describe("Close", () => {
-  it("frees the port at once, lets a function finish, and then resolves", async () => {
-    const gate = new Gate();
-    const server = await start(
-      async (connection) => {
-        while (await connection.WaitForData()) {
-          await connection.Read();
-          await gate.Opened;
-          await connection.Write("done");
-        }
-      },
-      { grace: 10_000 },
-    );
-    const client = network.PlainClient(server.Port);
-    const idle = network.PlainClient(server.Port);
-    client.Send("x");
-    await WaitFor(() => server.ActiveConnections === 2, "the connections");
-    let closed = false;
-    const closing = server.Close().then(() => (closed = true));
-    await WaitFor(() => idle.Ended, "the end of the idle one");
-    const next = await start(echo, {});
-    expect(next.Port).not.toBe(0);
-    expect(closed).toBe(false);
-    gate.Open();
-    await closing;
-    await WaitFor(() => client.Ended, "the end");
-    expect(client.Text()).toBe("done");
-    expect(server.FailedConnections).toBe(0);
-    await server.Closed;
-    await server.Close();
-  });
-
-  it("takes the port back at once", async () => {
-    const server = await start(echo);
-    await server.Close();
-    await using again = await ConnectionServer.Start(server.Port, echo, {
-      host: "127.0.0.1",
-      backend: network.Backend,
-    });
-    expect(again.Port).toBe(server.Port);
-  });
-
-  it("resets what is left after the grace time, and leaves what never ends", async () => {
-    const server = await start(
-      async (connection) => {
-        await connection.Read();
-        await new Promise(() => undefined);
-      },
-      { grace: 20 },
-    );
-    const client = network.PlainClient(server.Port);
-    client.Send("x");
-    await WaitFor(() => server.ActiveConnections === 1, "the connection");
-    await server.Close();
-    await WaitFor(() => client.Closed, "the reset");
-    expect([server.ActiveConnections, server.FailedConnections]).toEqual([0, 1]);
-  });
-
-  it("comes by the signal as well, in the middle of everything", async () => {
-    const controller = new AbortController();
-    const server = await start(echo, { signal: controller.signal, grace: 50 });
-    const clients = Array.from({ length: 50 }, () => network.PlainClient(server.Port));
-    for (const client of clients) client.Send("x".repeat(10_000));
-    const slow = network.PlainClient(server.Port, "127.0.0.1", false);
-    slow.Send(Buffer.alloc(50_000_000));
-    await WaitFor(() => server.TotalConnections > 25, "connections");
-    const flood = setInterval(() => clients.push(network.PlainClient(server.Port)), 1);
-    controller.abort();
-    await server.Closed;
-    clearInterval(flood);
-    expect(server.ActiveConnections).toBe(0);
-    slow.Read();
-    await WaitFor(
-      () => [...clients, slow].every((client) => client.Closed || client.Ended),
-      "ends",
-    );
   });
 });

@@ -2,6 +2,11 @@
 import type { ConnectOptions } from "../../../networking/toolkit/Connect.ts";
 import { Connect } from "../../../networking/toolkit/Connect.ts";
 import type { Connection } from "../../../networking/toolkit/Connection.ts";
+import type {
+  ServeConnection,
+  ServerOptions,
+} from "../../../networking/toolkit/ConnectionServer.ts";
+import { ConnectionServer } from "../../../networking/toolkit/ConnectionServer.ts";
 import { EasySocketError } from "../../../networking/toolkit/Errors.ts";
 import type { Network } from "../../Support/Network.ts";
 import type { PlainPeer } from "../../Support/PlainPeer.ts";
@@ -52,4 +57,30 @@ export function Bytes(text: string): Uint8Array {
 
 export function Text(bytes: Uint8Array | null): string | null {
   return bytes === null ? null : new TextDecoder().decode(bytes);
+}
+
+export type Starter = (
+  serve: ServeConnection,
+  options?: ServerOptions,
+) => Promise<ConnectionServer>;
+
+/** A server on loopback that ends with the test, without grace. */
+export async function StartServer(
+  network: Network,
+  serve: ServeConnection,
+  options: ServerOptions,
+): Promise<ConnectionServer> {
+  const server = await ConnectionServer.Start(0, serve, {
+    host: "127.0.0.1",
+    backend: network.Backend,
+    grace: 0,
+    ...options,
+  });
+  network.Ending(() => void server.Close());
+  return server;
+}
+
+/** Answers each piece with itself. */
+export async function Echo(connection: Connection): Promise<void> {
+  while (await connection.WaitForData()) await connection.Write((await connection.Read()) ?? "");
 }
