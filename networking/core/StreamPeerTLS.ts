@@ -13,6 +13,7 @@
 import { NormalizeHostName } from "./HostName.ts";
 import { IpAddress } from "./IpAddress.ts";
 import type { NetSocket } from "./NetSocket.ts";
+import type { NetStatistics, StatisticsSource } from "./NetStatistics.ts";
 import { SocketError } from "./SocketError.ts";
 import { CloseReason, Status } from "./Status.ts";
 import type { GetResult, PutResult } from "./StreamPeer.ts";
@@ -24,7 +25,7 @@ import { TLSOptions } from "./TLSOptions.ts";
 import { TLSStatus } from "./TLSStatus.ts";
 import type { PeerCertificate, TlsFacts } from "./TlsRequest.ts";
 
-export class StreamPeerTLS extends StreamPeer {
+export class StreamPeerTLS extends StreamPeer implements StatisticsSource {
   static readonly STATUS_DISCONNECTED = TLSStatus.STATUS_DISCONNECTED;
   static readonly STATUS_HANDSHAKING = TLSStatus.STATUS_HANDSHAKING;
   static readonly STATUS_CONNECTED = TLSStatus.STATUS_CONNECTED;
@@ -223,6 +224,11 @@ export class StreamPeerTLS extends StreamPeer {
   override FailProtocol(): void {
     super.FailProtocol();
     this.#secured()?.FailProtocol();
+  }
+
+  /** What the stream underneath has counted: clear bytes, once it is secured. */
+  AddStatistics(to: NetStatistics): void {
+    this.#stream?.AddStatistics(to);
   }
 
   override CountPackets(taken: number, accepted: number): void {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { MemoryBackend } from "../../../networking/backends/memory/MemoryBackend.ts";
 import { MemoryNetwork } from "../../../networking/backends/memory/MemoryNetwork.ts";
+import { NetStatistics } from "../../../networking/core/NetStatistics.ts";
 import { PacketPeerStream } from "../../../networking/core/PacketPeerStream.ts";
 import { SocketError } from "../../../networking/core/SocketError.ts";
 import { CloseReason, Status } from "../../../networking/core/Status.ts";
@@ -221,6 +222,10 @@ describe("connected", () => {
     Succeed(out.PutPacket(Pattern(5_000)));
     await WaitFor(() => into.GetAvailablePacketCount() === 1, "the packet");
     expect(into.GetPacket()).toEqual(Pattern(5_000));
+    expect(NetStatistics.Of(server)).toMatchObject({ PacketsOut: 1, Opened: 1, ErrorCount: 0 });
+    expect(NetStatistics.Of(client).PacketsIn).toBe(1);
+    expect(NetStatistics.Of(server).BytesOut).toBe(NetStatistics.Of(client).BytesIn);
+    expect(NetStatistics.Of(new StreamPeerTLS())).toEqual(new NetStatistics());
   });
 
   test("the stream underneath carries the same clear bytes", async () => {
