@@ -85,6 +85,15 @@ test("packets are given in turn", () => {
   expect(scene.Table.NextWithPacket()).toBeNull();
 });
 
+test("a packet that comes with the connection can be had at once", () => {
+  const scene = new Scene();
+  const { stream, connection } = scene.Add(1);
+  stream.Phase = StreamPhase.OPEN;
+  stream.Bytes.PutData(Uint8Array.of(0, 1, 11));
+  scene.Table.PollAll();
+  expect(scene.Table.NextWithPacket()).toBe(connection);
+});
+
 test("who is closed waits no longer, and is told before the next news", () => {
   const scene = new Scene();
   const { stream, connection } = scene.Join(1);

@@ -117,6 +117,7 @@ test("a length of zero ends the stream; packets before it are there", () => {
   expect(connection.Poll()).toBe(Change.NONE);
   expect(take(connection)).toEqual(Uint8Array.of(7));
   expect(connection.HasPacket()).toBe(false);
+  expect(take(connection)).toBeNull();
   expect(stream.Bytes.ProtocolFailures).toBe(1);
   expect(connection.Poll()).toBe(Change.ENDED);
   expect(connection.Failure()).toBe(SocketError.PROTOCOL_ERROR);
