@@ -29,7 +29,10 @@ export function SendFileCommand(): Command {
     .argument("<path>", "the file")
     .option("--name <name>", "the name to store it under, when not its own")
     .option("--resume", "go on where an earlier attempt was cut, if the server kept it");
-  return AddFlags(command.option("--tls", "over TLS, with the flags below"), ClientTlsFlags)
+  return AddFlags(
+    command.option("--tls", "over TLS; each flag below asks for it, too"),
+    ClientTlsFlags,
+  )
     .option("--json", "print the outcome as JSON")
     .addHelpText("after", examples)
     .action(run);
@@ -44,7 +47,7 @@ async function run(
 ): Promise<void> {
   RequireFile(path, command);
   const { name, resume, json } = flags;
-  const tls = flags.tls === true ? { tls: await ReadClientTls(flags, command) } : {};
+  const tls = asksForTls(flags) ? { tls: await ReadClientTls(flags, command) } : {};
   const bar = new ProgressBar(process.stderr, performance.now());
   const start = performance.now();
   try {
@@ -62,4 +65,9 @@ async function run(
   } finally {
     bar.Clear();
   }
+}
+
+/** Whoever names an authority or a certificate must not send in the clear. */
+function asksForTls({ tls, cafile, certfile, keyfile, verify }: Flags): boolean {
+  return tls === true || verify === false || (cafile ?? certfile ?? keyfile) !== undefined;
 }

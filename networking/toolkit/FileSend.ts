@@ -49,7 +49,7 @@ export async function SendFile(
   const handle = await openFile(path);
   try {
     const { size: Size } = await handle.stat();
-    const Digest = options.resume === true ? await digest(handle, Size, options.signal) : null;
+    const Digest = options.resume === true ? await digest(handle, path, Size, options) : null;
     await using connection = await Connect(host, port, options);
     return await send(connection, handle, { Name, Size, Digest }, options);
   } finally {
@@ -69,14 +69,19 @@ async function openFile(path: string): Promise<FileHandle> {
 
 async function digest(
   handle: FileHandle,
+  path: string,
   size: number,
-  signal: AbortSignal | undefined,
+  { signal }: SendFileOptions,
 ): Promise<string> {
   const hash = createHash("sha256");
-  await readPieces(handle, 0, size, (piece) => {
-    if (signal?.aborted) throw AbortError(signal, "Reading the file");
-    hash.update(piece);
-  });
+  try {
+    await readPieces(handle, 0, size, (piece) => {
+      if (signal?.aborted) throw AbortError(signal, "Sending it");
+      hash.update(piece);
+    });
+  } catch (error) {
+    throw FileErrorOf(error, `Reading "${path}"`);
+  }
   return hash.digest("hex");
 }
 

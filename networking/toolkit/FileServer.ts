@@ -90,8 +90,9 @@ async function takeFile(
     await connection.Close();
     throw failure;
   }
+  // Stored it is, whether the sender waits to hear it or not, as kn-sock's do not.
+  await reply(connection, { stored: file.Name }).catch(() => undefined);
   options.onStored?.(file, connection.Address);
-  await reply(connection, { stored: file.Name });
 }
 
 /** @returns the file under the name that it was stored with */

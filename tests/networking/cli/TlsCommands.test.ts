@@ -43,8 +43,7 @@ describe("a client verifies", () => {
     const server = Run.Moonwire("run-ssl-tcp-server", "0", ...files);
     const port = String(await server.Port());
     const client = await Moonwire("send-ssl-tcp", "localhost", port, "x", ...flags);
-    expect([client.Code, client.Out]).toEqual([1, ""]);
-    expect(client.Err).toContain(sentence);
+    expect([client.Code, client.Err]).toEqual([1, expect.stringContaining(sentence)]);
     expect(server.Out).not.toContain("bytes");
     const careless = await Moonwire("send-ssl-tcp", "localhost", port, "x", "--no-verify");
     expect([careless.Code, careless.Out]).toEqual([0, "Echo: x\n"]);
@@ -104,8 +103,8 @@ test("a file goes over TLS, to a server that wants to know the sender", async ()
   const own = ["--certfile", certfile!, "--keyfile", keyfile!];
   const server = Run.Moonwire("run-file-server", "0", inbox, ...own, ...mutual);
   const port = String(await server.Port());
-  const args = ["send-file", "localhost", port, "package.json", "--tls", ...trust];
-  expect((await Moonwire(...args)).Code).toBe(1);
+  const args = ["send-file", "localhost", port, "package.json", ...trust];
+  expect((await Moonwire(...args, "--tls")).Code).toBe(1);
   expect(await readdir(inbox)).toEqual([]);
   const sent = await Moonwire(...args, ...clientFiles);
   expect([sent.Code, sent.Err]).toEqual([0, ""]);

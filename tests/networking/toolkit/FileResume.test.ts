@@ -110,6 +110,12 @@ test("a link in place of what was kept is not followed", async () => {
   expect(await readFile(outside, "utf8")).toBe("mine");
 });
 
+test("a signal ends it while the file is read for its digest, before it connects", async () => {
+  const server = await start();
+  await expect(send(server, { signal: AbortSignal.abort() })).rejects.toThrow("aborted");
+  expect(server.TotalConnections).toBe(0);
+});
+
 test("two at once with the same file: the second is refused, the first goes on", async () => {
   const server = await start();
   const first = network.PlainClient(server.Port);
