@@ -2,7 +2,7 @@
  * Listens, and runs one asynchronous function per connection: the frame that the toolkit's servers
  * share. What one connection does, or fails to do, concerns no other.
  *
- *     Start --> listening --Close, or the signal--> stopping --all done, or the grace over--> closed
+ *     Start --> listening --Close, or the signal--> stopping --all done, or grace over--> closed
  *
  * Stopping frees the port, lets every function come to the end of its message (`WaitForData`
  * answers false), and resets what is left after the grace time.

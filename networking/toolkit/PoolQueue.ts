@@ -1,6 +1,6 @@
 /**
- * Those who wait for a connection of a pool, served in the order in which they came. Each is granted
- * a connection, or the place of one that is gone; or its time passes and it rejects.
+ * Those who wait for a connection of a pool, served in the order in which they came. Each is
+ * granted a connection, or the place of one that is gone; or its time passes and it rejects.
  *
  * Limits: `waitMs` for each, `ToolkitLimits.poolMaxWaiters` of them.
  */

@@ -72,8 +72,8 @@ export type TlsSendOptions = Omit<SendOptions, "tls"> & TlsClientFiles;
 /**
  * As `SendTcpMessage`, over TLS (kn-sock `send_ssl_tcp_message`).
  * @param host must be the name, or address, that the server's certificate is for.
- * @throws as `SendTcpMessage`; EasySocketError with TLS_CERTIFICATE_INVALID, TLS_HOSTNAME_MISMATCH or
- *   TLS_FAILED, or that names a file with which something is wrong
+ * @throws as `SendTcpMessage`; EasySocketError with TLS_CERTIFICATE_INVALID, TLS_HOSTNAME_MISMATCH
+ *   or TLS_FAILED, or that names a file with which something is wrong
  */
 export async function SendTlsTcpMessage(
   host: string,

@@ -1,6 +1,6 @@
 /**
- * `StartTcpServer` and `StartTlsTcpServer`: one call for a server that answers what clients send (kn-sock
- * `start_tcp_server`, and its threaded and asynchronous kin, which are one here).
+ * `StartTcpServer` and `StartTlsTcpServer`: one call for a server that answers what clients send
+ * (kn-sock `start_tcp_server`, and its threaded and asynchronous kin, which are one here).
  */
 import type { ServerOptions } from "./ConnectionServer.ts";
 import { ConnectionServer } from "./ConnectionServer.ts";
