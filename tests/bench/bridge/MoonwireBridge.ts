@@ -1,13 +1,11 @@
 /** A Moonwire bridge in a process of its own, without the rates that would end a benchmark. */
 import { pino } from "pino";
-import { NodeBackend } from "../../../networking/backends/node/NodeBackend.ts";
 import { BridgeServer } from "../../../networking/bridge/BridgeServer.ts";
 
 const many = 1e6;
 const server = new BridgeServer({
   Port: 0,
   Dev: true,
-  Backend: new NodeBackend({ OwnThread: process.env.OWN === "1" }),
   Logger: pino({ level: "silent" }),
   Limits: { connectsPerSecond: many, connectsBurst: many, endsPerSecond: many, endsBurst: many },
 });
