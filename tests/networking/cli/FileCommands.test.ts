@@ -9,7 +9,10 @@ import { WaitFor } from "../../Support/WaitFor.ts";
 import { RequireTool } from "./ForeignTool.ts";
 import { Moonwire, Run } from "./Run.ts";
 
-beforeAll(() => RequireTool("nc", "netcat-openbsd"), 300_000);
+beforeAll(() => {
+  RequireTool("nc", "netcat-openbsd");
+  RequireTool("script", "bsdutils");
+}, 300_000);
 
 let folder = "";
 let inbox = "";
@@ -37,6 +40,23 @@ test("a file is sent and stored, and both say so", async () => {
   ]);
   expect(await readFile(join(inbox, "level.json"))).toEqual(await readFile(level));
   await WaitFor(() => Server.Out.includes("stored level.json, 300000 bytes\n"), "the line");
+});
+
+test("on a terminal there is a bar, and a failure is red unless NO_COLOR", async () => {
+  const { Port } = await start();
+  // script(1) gives its command a terminal.
+  const line = (how: string): string =>
+    `${how} script -qec "'$0' '$1' send-file localhost ${Port} '${level}'" /dev/null < /dev/null`;
+  const sent = Run.Shell(line("NO_COLOR= TERM=xterm"));
+  await sent.Ended();
+  expect(sent.Out).toContain(" 87 %  262.1 kB of 300.0 kB ");
+  expect(sent.Out).toContain("\r\u001b[KStored as level.json");
+  const refused = Run.Shell(line("NO_COLOR= TERM=xterm"));
+  const plain = Run.Shell(line("NO_COLOR=1 TERM=xterm"));
+  await Promise.all([refused.Ended(), plain.Ended()]);
+  expect(refused.Out).toContain("\u001b[31mThe server does not take it");
+  expect(plain.Out).toContain("The server does not take it");
+  expect(plain.Out).not.toContain("\u001b[31m");
 });
 
 test("--json and --name", async () => {
@@ -120,6 +140,26 @@ describe("a signal", () => {
     await Server.Ended();
     expect([Server.Code, client.Text()]).toEqual([0, '{"stored":"level"}\n']);
     expect(await readFile(join(inbox, "level"), "utf8")).toBe("1234567890");
+  });
+
+  test("and a second one ends the server now, with 1", async () => {
+    const { Server, Port } = await start();
+    const client = ConnectPlain(Number(Port));
+    client.Send("level\n10\n12345");
+    await WaitFor(() => parts().length === 1, "the transfer to begin");
+    Server.Child.kill("SIGTERM");
+    // The port is free once the first one was acted on.
+    const isFree = async (): Promise<boolean> => {
+      const probe = ConnectPlain(Number(Port));
+      await WaitFor(() => probe.Closed || !probe.Socket.connecting, "an answer");
+      probe.Socket.destroy();
+      return probe.Failure === "ECONNREFUSED";
+    };
+    while (!(await isFree()));
+    Server.Child.kill("SIGTERM");
+    await Server.Ended();
+    expect(Server.Code).toBe(1);
+    client.Socket.destroy();
   });
 
   test("ends send-file with 1: not all of it is there; the server keeps nothing", async () => {
