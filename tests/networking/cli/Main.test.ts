@@ -7,6 +7,7 @@ import { Moonwire, Run } from "./Run.ts";
 const commands = [
   "new",
   "bridge",
+  "ticket",
   "run-tcp-server",
   "send-tcp",
   "run-ssl-tcp-server",
