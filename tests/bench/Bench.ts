@@ -13,6 +13,8 @@ import type { GameResult } from "./Game.ts";
 import { RunGame } from "./Game.ts";
 import { RunLine } from "./Line.ts";
 import type { LineReport } from "./Messages.ts";
+import type { PoolRate } from "./Pool.ts";
+import { RunPool } from "./Pool.ts";
 
 const help = `Usage: npm run bench -- [options]
 
@@ -20,7 +22,7 @@ Compares a Moonwire server with a plain node:net server on this machine.
 
   --rounds N     rounds of each, medians are shown (default 3)
   --seconds N    seconds of play per round (default 5)
-  --only NAME    game, crowd, idle, line, tls or driver
+  --only NAME    game, crowd, idle, line, tls, pool or driver
   --help         this text
 
 Figures are also written to artifacts/bench.json.`;
@@ -145,6 +147,20 @@ async function line(rounds: number, over: "tcp" | "tls"): Promise<Row[]> {
   ];
 }
 
+/** Requests with a connection each, and over kept ones: the toolkit's pool, or ten by hand. */
+async function pool(rounds: number, over: "tcp" | "tls"): Promise<Row[]> {
+  const title = over === "tls" ? "requests per second over TLS" : "requests per second";
+  process.stderr.write(`${title}\n`);
+  const comparison = new Comparison<PoolRate>();
+  await comparison.Run(rounds, "Net", (which) => {
+    return RunPool(which === "Moonwire" ? "Moonwire" : "Net", over);
+  });
+  return [
+    comparison.Row(`${title}, a connection each`, "", (r) => r.EachPerSecond),
+    comparison.Row(`${title}, a pool of 10`, "", (r) => r.KeptPerSecond),
+  ];
+}
+
 /** Packets through GridMate's driver, beside the same frames on the streams that it stands on. */
 async function driver(rounds: number, seconds: number): Promise<Row[]> {
   const rows: Row[] = [];
@@ -196,6 +212,8 @@ if (values.help) {
     ...(wanted("crowd") ? await game(4_000, 20, 1, seconds) : []),
     ...(wanted("line") ? await line(rounds, "tcp") : []),
     ...(wanted("tls") ? await line(rounds, "tls") : []),
+    ...(wanted("pool") ? await pool(rounds, "tcp") : []),
+    ...(wanted("pool") ? await pool(rounds, "tls") : []),
   ];
   const idleRows = wanted("idle") ? await idle(rounds, seconds) : [];
   const driverRows = wanted("driver") ? await driver(rounds, seconds) : [];
