@@ -33,7 +33,12 @@ export default defineConfig({
     target: "es2023",
     chunkSizeWarningLimit: 1_000,
     rolldownOptions: {
-      input: ["index.html", "demos/start/index.html", "demos/arena/index.html"],
+      input: [
+        "index.html",
+        "demos/start/index.html",
+        "demos/arena/index.html",
+        "demos/host/index.html",
+      ],
     },
   },
   server: {

@@ -7,6 +7,8 @@ import { fileURLToPath } from "node:url";
 import { Child } from "./Child.ts";
 
 const host = "127.0.0.1";
+/** For games that a page hosts. */
+const listenPorts = "7400-7499";
 const readyTimeoutMs = 10_000;
 const readyPauseMs = 50;
 
@@ -64,6 +66,7 @@ export class Servers {
   #bridgeArgs(): string[] {
     const { BridgePort, ArenaPort, EchoPort, Pages } = this.#options;
     const args = ["bridge", "--dev", "--host", host, "--port", `${BridgePort}`];
+    args.push("--listen-ports", listenPorts);
     args.push("--target", `arena=${host}:${ArenaPort}`, "--target", `echo=${host}:${EchoPort}`);
     if (Pages !== null) args.push("--static", fileURLToPath(Pages));
     return args;

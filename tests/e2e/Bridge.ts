@@ -7,16 +7,16 @@ const folder = "dist/pages";
 export class Bridge {
   readonly Program: Program;
 
-  /** @param targets as the `--target` flag takes them. @param port 0 lets the system choose. */
-  constructor(targets: readonly string[], port = 0) {
+  /** @param targets as the `--target` flag takes them. @param port 0 lets the system choose. @param more flags. */
+  constructor(targets: readonly string[], port = 0, more: readonly string[] = []) {
     CheckPages();
-    const flags = ["--dev", "--port", `${port}`, "--static", folder];
+    const flags = ["--dev", "--port", `${port}`, "--static", folder, ...more];
     for (const target of targets) flags.push("--target", target);
     this.Program = new Program("networking/cli/Main.js", ["bridge", ...flags]);
   }
 
   async Port(): Promise<number> {
-    return Number(await this.Program.Says(/"port":(\d+),"msg":"bridge listens"/));
+    return Number(await this.Program.Says(/"port":(\d+),.*"msg":"bridge listens"/));
   }
 
   /** Where the pages are. */

@@ -1,7 +1,4 @@
-/**
- * What `npm start` serves: the gallery, its two demos, and all three at the widths of real
- * screens.
- */
+/** What `npm start` serves: the gallery and its demos, at the widths of real screens. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { KillPrograms, Program } from "../demos/launch/Program.ts";
 import { CheckPages } from "./Bridge.ts";
@@ -47,7 +44,7 @@ describe("the gallery", () => {
     const widths = await Page.locator("img").evaluateAll((images) =>
       images.map((image) => (image as HTMLImageElement).naturalWidth),
     );
-    expect(widths).toHaveLength(2);
+    expect(widths).toHaveLength(3);
     expect(Math.min(...widths)).toBeGreaterThan(0);
   });
 });
@@ -73,6 +70,7 @@ const pages = [
   { path: "", name: "gallery" },
   { path: "demos/start/", name: "start" },
   { path: "demos/arena/", name: "arena-join" },
+  { path: "demos/host/", name: "host-lobby" },
 ];
 const cases = pages.flatMap((page) => [360, 1280, 1920].map((width) => ({ ...page, width })));
 

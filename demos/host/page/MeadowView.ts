@@ -1,0 +1,63 @@
+/** The meadow: grass, its rim, the lantern in its middle, and the sparks that lie in it. */
+import { Node2D, Shape2D, Sprite2D } from "moonwire/engine/pixi";
+import type { Graphics } from "pixi.js";
+import { Rules } from "../Rules.ts";
+import type { Spark } from "../Rules.ts";
+import { Glow, glowSize } from "./Glow.ts";
+import { Palette } from "./Palette.ts";
+
+class Grass extends Shape2D {
+  constructor() {
+    super();
+    this.Redraw();
+  }
+
+  protected override Draw(graphics: Graphics): void {
+    graphics.circle(0, 0, Rules.meadow).fill(Palette.grass);
+    for (let ring = 1; ring < 4; ring++) {
+      graphics.circle(0, 0, (Rules.meadow * ring) / 4).stroke({ width: 1, color: 0x173038 });
+    }
+    graphics.circle(0, 0, Rules.meadow).stroke({ width: 3, color: Palette.rim });
+  }
+}
+
+export class MeadowView extends Node2D {
+  readonly #lantern = new Sprite2D(Glow());
+  readonly #sparks: Sprite2D[] = [];
+  #time = 0;
+
+  override Ready(): void {
+    this.AddChild(new Grass());
+    this.#lantern.Modulate = Palette.lantern;
+    this.#lantern.Container.blendMode = "add";
+    this.AddChild(this.#lantern);
+    for (let i = 0; i < Rules.maxSparks; i++) {
+      const node = new Sprite2D(Glow());
+      node.Modulate = Palette.spark;
+      node.Container.blendMode = "add";
+      node.Visible = false;
+      this.#sparks.push(node);
+      this.AddChild(node);
+    }
+  }
+
+  /** The lantern breathes and the sparks flicker, each in its own time. */
+  override Process(delta: number): void {
+    this.#time += delta;
+    const breath = (Rules.meadow * (1.5 + 0.06 * Math.sin(this.#time * 0.9))) / glowSize;
+    this.#lantern.Scale = { x: breath, y: breath };
+    this.#lantern.Alpha = 0.36;
+    this.#sparks.forEach((node, i) => {
+      const size = (44 + 9 * Math.sin(this.#time * 4 + i * 1.7)) / glowSize;
+      node.Scale = { x: size, y: size };
+    });
+  }
+
+  Show(sparks: readonly Spark[]): void {
+    this.#sparks.forEach((node, i) => {
+      const spark = sparks[i];
+      node.Visible = spark !== undefined;
+      if (spark !== undefined) node.Position = { x: spark.X, y: spark.Y };
+    });
+  }
+}
