@@ -77,8 +77,10 @@ export class BridgeServer {
   /** Listens. Rejects with the system's error, its `code` being EADDRINUSE and the like. */
   async Start(): Promise<void> {
     const { Backend, Limits } = this.#context;
-    // Wakes the network thread, so that the first page does not wait for it.
-    Backend.Block(() => true, 0);
+    // Wakes the network thread, so that the first page does not wait for it; and a bridge that is
+    // flooded as soon as it listens has its thread's files open already.
+    const awake = Backend.Lookup("127.0.0.1", 4);
+    Backend.Block(() => awake.Done(), Limits.lookupTimeoutMs);
     await this.#http.Listen(this.#port, this.#host);
     this.#http.Server.on("error", (error) => {
       this.#log.error({ err: error.message }, "http server");
