@@ -22,6 +22,7 @@ import { EncodeFileReply, ReadFileOffer } from "./FileWire.ts";
 import type { PeerAddress } from "./PeerAddress.ts";
 import { PositiveOption } from "./PositiveOption.ts";
 
+/** By default `totalTimeout` is a day. */
 export interface FileServerOptions extends Omit<ServerOptions, "maxBytes"> {
   /** What happens when the folder has the name already; "refuse" by default. */
   readonly onExisting?: OnExisting;
@@ -57,7 +58,11 @@ export async function StartFileServer(
   const serve = (connection: Connection): Promise<void> => {
     return takeFile(connection, folder, { ...options, maxFileBytes });
   };
-  return ConnectionServer.Start(port, serve, { ...options, maxBytes: Infinity });
+  return ConnectionServer.Start(port, serve, {
+    ...options,
+    totalTimeout: options.totalTimeout ?? FileLimits.totalTimeoutMs,
+    maxBytes: Infinity,
+  });
 }
 
 async function prepareFolder(folder: string): Promise<void> {
