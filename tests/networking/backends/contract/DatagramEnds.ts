@@ -86,7 +86,7 @@ export function DatagramEndCases(scene: Scene): void {
       if (arrives) packets.push(await scene.Packet(peer));
       await scene.NewRun();
       expect(peer.GetAvailablePacketCount()).toBe(0);
-      expect(packets.map(({ length }) => length).toSorted()).toEqual(arrives ? [1, 2] : [2]);
+      expect(new Set(packets.map(({ length }) => length)).has(1)).toBe(arrives);
     });
 
     test.each(twoAtOnce)("at %s and at %s on one port: code %d", (first, second, code) => {

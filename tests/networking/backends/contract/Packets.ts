@@ -155,14 +155,11 @@ export function PacketCases(scene: Scene): void {
     test("on a full stream are BUSY, and none is cut", async () => {
       const { Stream, Far } = await scene.Pair({ OutboundBufferSize: 65_536 }, false);
       const peer = over(Stream);
-      let [taken, still] = [0, 0];
-      await scene.Until(() => {
-        while (peer.PutPacket(Pattern(996, taken)) === SUCCESS) {
-          taken++;
-          still = 0;
-        }
-        still++;
-        return still >= 20;
+      let taken = 0;
+      await scene.UntilStill(() => {
+        const before = taken;
+        while (peer.PutPacket(Pattern(996, taken)) === SUCCESS) taken++;
+        return taken > before;
       }, "a full stream");
       expect(peer.PutPacket(Pattern(996))).toBe(BUSY);
       Far.Read();

@@ -16,6 +16,9 @@ import type {
   Traits,
 } from "./Harness.ts";
 
+/** Linux, at most; and some more. */
+const delayedAckMs = 60;
+
 export interface Pair {
   readonly Stream: StreamPeerTCP;
   readonly Far: FarPeer;
@@ -165,14 +168,23 @@ export class Scene {
    */
   async Fill(stream: StreamPeerTCP): Promise<number> {
     const bytes = Pattern(65_536 + 251);
-    let [taken, still] = [0, 0];
-    await this.Until(() => {
+    let taken = 0;
+    await this.UntilStill(() => {
       const { BytesSent } = stream.PutPartialData(bytes.subarray(taken % 251));
       taken += BytesSent;
-      still = BytesSent === 0 ? still + 1 : 0;
-      return still >= 20;
+      return BytesSent > 0;
     }, "everything to be full");
     return taken;
+  }
+
+  /** Until `moves` gave false many times, for longer than TCP holds an acknowledgement back. */
+  async UntilStill(moves: () => boolean, what: string): Promise<void> {
+    const { Backend } = this.Harness;
+    let [from, looks] = [Backend.Now(), 0];
+    await this.Until(() => {
+      if (moves()) [from, looks] = [Backend.Now(), 0];
+      return ++looks > 20 && Backend.Now() - from > delayedAckMs;
+    }, what);
   }
 
   /** A new synchronous run, the event loop having turned. */
