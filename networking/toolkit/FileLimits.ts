@@ -6,7 +6,7 @@ export const FileLimits = Object.freeze({
   fileBytes: 17_179_869_184,
   /** A transfer that takes longer is cut (a day): slow is no fault, the idle time limits silence. */
   totalTimeoutMs: 86_400_000,
-  /** Piece in which a file is read and written; each side of a transfer holds two at most. */
+  /** Piece in which a file is read and written; each side of a transfer holds one. */
   pieceBytes: 262_144,
   /** Longest line of a header and of a reply; longer: the transfer fails. */
   lineBytes: 1_024,
