@@ -146,15 +146,24 @@ export class AwaitedSocket {
   /** @returns SUCCESS or FILE_EOF; every other code is a failure of the connection. */
   async #wait(queue: WaitQueue, doing: string, step: WaitStep): Promise<SocketError> {
     let stall: NodeJS.Timeout | undefined;
-    const moved = (): void => void stall?.refresh();
+    let waiting = true;
+    let moves = 0;
+    const moved = (): void => {
+      moves++;
+      stall?.refresh();
+    };
     const onStall = (): void => {
+      // An event loop that was held up looks once more before it blames the peer.
+      const before = moves;
+      this.Check();
+      if (!waiting || moves > before) return;
       const text = `${doing} failed: nothing moved for ${this.#idleMs} ms.`;
       this.Fail(new ConnectionTimeoutError(text));
     };
     const code = await queue.Wait(() => {
-      if (!this.IsOpen()) return SocketError.CONNECTION_CLOSED;
-      const reached = step(moved);
-      if (reached === null && this.#idleMs < 2 ** 31) stall ??= setTimeout(onStall, this.#idleMs);
+      const reached = this.IsOpen() ? step(moved) : SocketError.CONNECTION_CLOSED;
+      waiting = reached === null;
+      if (waiting && this.#idleMs < 2 ** 31) stall ??= setTimeout(onStall, this.#idleMs);
       return reached;
     }, Infinity);
     clearTimeout(stall);

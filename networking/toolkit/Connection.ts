@@ -91,7 +91,9 @@ export class Connection implements AsyncDisposable {
       ? tls.AcceptStream(stream, options)
       : tls.ConnectToStream(stream, serverName, options);
     if (code !== SocketError.SUCCESS) {
-      throw this.#awaited.Fail(ErrorOf(code, `The TLS handshake with ${this.Address}`));
+      // A stream that is over already says FAILED, and only that.
+      const reason = code === SocketError.FAILED ? SocketError.CONNECTION_CLOSED : code;
+      throw this.#awaited.Fail(ErrorOf(reason, `The TLS handshake with ${this.Address}`));
     }
     await this.#awaited.Secured();
   }

@@ -10,9 +10,12 @@
  * Limits: `maxConnections` at once, further ones wait in core's backlog and are reset when that is
  * full; bytes, idle time and total time of each connection. Driven by the backend's activity.
  */
-import { NetSocket } from "../core/NetSocket.ts";
+import { DefaultBackend } from "../core/DefaultBackend.ts";
+import { IpAddress } from "../core/IpAddress.ts";
 import type { NetBackend } from "../core/NetBackend.ts";
 import { NetLog } from "../core/NetLog.ts";
+import { NetSocket } from "../core/NetSocket.ts";
+import { Resolver } from "../core/Resolver.ts";
 import { SocketError } from "../core/SocketError.ts";
 import type { TLSOptions } from "../core/TLSOptions.ts";
 import type { ConnectionOptions } from "./Connection.ts";
@@ -27,7 +30,7 @@ import { ToolkitLimits } from "./ToolkitLimits.ts";
 export type ServeConnection = (connection: Connection) => Promise<void>;
 
 export interface ServerOptions {
-  /** Where to listen: "*" (the default) for all addresses of both families, or one address. */
+  /** Where to listen: "*", the default, for all addresses of both families; an address; a name. */
   readonly host?: string;
   /** Speaks TLS; a handshake is part of its own connection and holds up no other. */
   readonly tls?: TLSOptions;
@@ -100,8 +103,8 @@ export class ConnectionServer implements AsyncDisposable {
    * @param port 0..65535; 0 lets the system choose, see `Port`.
    * @returns a server that listens
    * @throws PortInUseError; EasySocketError with ADDRESS_NOT_AVAILABLE, PERMISSION_DENIED,
-   *   INVALID_PARAMETER (the port), INVALID_IP_ADDRESS (the host), CONNECTION_CLOSED (the signal
-   *   has aborted)
+   *   INVALID_PARAMETER (the port), CANT_RESOLVE (the host), CONNECTION_CLOSED (the signal has
+   *   aborted)
    */
   static async Start(
     port: number,
@@ -111,9 +114,11 @@ export class ConnectionServer implements AsyncDisposable {
     const { host = "*", signal, backend } = options;
     const limits = limitsOf(options);
     const doing = `Listening at port ${port} of ${host === "*" ? "all addresses" : host}`;
+    const address = await addressOf(host, backend);
+    if (address === "") throw ErrorOf(SocketError.CANT_RESOLVE, doing);
     if (signal?.aborted) throw AbortError(signal, doing);
     const listener = new NetSocket(backend === undefined ? {} : { Backend: backend });
-    const bound = listener.Bind(port, host);
+    const bound = listener.Bind(port, address);
     const code = bound === SocketError.SUCCESS ? listener.Listen() : bound;
     if (code !== SocketError.SUCCESS) {
       listener.Close();
@@ -240,6 +245,13 @@ function limitsOf(options: ServerOptions): ServerLimits {
       maxBytes: PositiveOption(options, "maxBytes", ToolkitLimits.maxConnectionBytes),
     },
   };
+}
+
+/** Where to listen, for a name its first address; "" for an unknown one. */
+async function addressOf(host: string, backend: NetBackend = DefaultBackend()): Promise<string> {
+  const address = new IpAddress(host);
+  if (address.IsValid() || address.IsWildcard()) return host;
+  return new Resolver(backend).ResolveHostnameAsync(host);
 }
 
 /**

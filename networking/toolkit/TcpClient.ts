@@ -12,7 +12,7 @@
 import type { ConnectOptions } from "./Connect.ts";
 import { Connect } from "./Connect.ts";
 import type { Connection } from "./Connection.ts";
-import { DelayOption } from "./PositiveOption.ts";
+import { DelayOption, PositiveOption } from "./PositiveOption.ts";
 import type { TlsClientFiles } from "./TlsFiles.ts";
 import { ClientTls } from "./TlsFiles.ts";
 import { ToolkitLimits } from "./ToolkitLimits.ts";
@@ -87,6 +87,7 @@ export async function SendTlsTcpMessage(
 
 async function readReply(connection: Connection, options: SendOptions): Promise<Uint8Array> {
   const silence = DelayOption(options, "halfCloseAfter", ToolkitLimits.halfCloseAfterMs);
+  const gapMs = PositiveOption(options, "replyGap", Infinity);
   const pieces: Uint8Array[] = [];
   const halfClose = startTimer(silence, () => void connection.End());
   let gap: NodeJS.Timeout | undefined;
@@ -96,8 +97,8 @@ async function readReply(connection: Connection, options: SendOptions): Promise<
       if (piece === null) break;
       if (pieces.length === 0) {
         clearTimeout(halfClose);
-        if (options.replyGap === undefined) void connection.End();
-        else gap = startTimer(options.replyGap, () => connection.StopWaiting());
+        gap = startTimer(gapMs, () => connection.StopWaiting());
+        if (gap === undefined) void connection.End();
       }
       gap?.refresh();
       pieces.push(piece);

@@ -7,8 +7,6 @@ export { Connect } from "./Connect.ts";
 export type { ConnectionOptions } from "./Connection.ts";
 export { Connection } from "./Connection.ts";
 export type { ServeConnection, ServerOptions } from "./ConnectionServer.ts";
-export type { PoolCounters, PoolOptions } from "./TCPConnectionPool.ts";
-export { TCPConnectionPool } from "./TCPConnectionPool.ts";
 export { ConnectionServer } from "./ConnectionServer.ts";
 export {
   ConnectionTimeoutError,
@@ -18,8 +16,20 @@ export {
   PortInUseError,
   UnsupportedProtocolError,
 } from "./Errors.ts";
+export type { SendFileOptions } from "./FileSend.ts";
+export { SendFile } from "./FileSend.ts";
+export type { FileServerOptions } from "./FileServer.ts";
+export { StartFileServer } from "./FileServer.ts";
+export type { JsonOptions } from "./JsonLines.ts";
+export { ConnectJson, JsonLines } from "./JsonLines.ts";
+export type { SendJsonOptions } from "./JsonLinesClient.ts";
+export { SendJson } from "./JsonLinesClient.ts";
+export type { JsonHandler, JsonReply, JsonServerOptions } from "./JsonLinesServer.ts";
+export { StartJsonServer } from "./JsonLinesServer.ts";
 export { PeerAddress } from "./PeerAddress.ts";
 export type { PooledConnection } from "./PooledConnection.ts";
+export type { PoolCounters, PoolOptions } from "./TCPConnectionPool.ts";
+export { TCPConnectionPool } from "./TCPConnectionPool.ts";
 export type { SendOptions, TlsSendOptions } from "./TcpClient.ts";
 export { SendTcpBytes, SendTcpMessage, SendTlsTcpMessage } from "./TcpClient.ts";
 export type { TcpReply } from "./TcpReply.ts";

@@ -83,6 +83,14 @@ describe("AwaitedSocket", () => {
     expect(error.message).toMatch(/^Reading from 127.0.0.1:\d+ failed: nothing moved for 20 ms.$/);
   });
 
+  it("does not take its own held-up event loop for the peer's silence", async () => {
+    const [awaited, plain] = await connected(50);
+    const reading = awaited.Readable();
+    plain.Send("in time");
+    for (const end = performance.now() + 120; performance.now() < end;);
+    expect(await reading).toBe(true);
+  });
+
   it("closes after what was sent, told by null", async () => {
     const [awaited, plain] = await connected(Infinity);
     const told: unknown[] = [];

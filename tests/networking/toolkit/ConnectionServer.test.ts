@@ -31,11 +31,19 @@ describe("Start", () => {
   it.each([
     [-1, "127.0.0.1", SocketError.INVALID_PARAMETER],
     [65_536, "127.0.0.1", SocketError.INVALID_PARAMETER],
-    [0, "localhost", SocketError.INVALID_IP_ADDRESS],
+    [0, "nobody.invalid", SocketError.CANT_RESOLVE],
+    [0, "300.1.1.1", SocketError.CANT_RESOLVE],
     [0, "192.0.2.1", SocketError.ADDRESS_NOT_AVAILABLE],
   ])("refuses port %i of %s", async (port, host, code) => {
     const starting = ConnectionServer.Start(port, Echo, { host, backend: network.Backend });
     expect((await Rejection(starting)).Code).toBe(code);
+  });
+
+  it("takes a name, for its first address", async () => {
+    const server = await start(Echo, { host: "localhost" });
+    const client = network.PlainClient(server.Port);
+    client.Send("hi");
+    await client.WaitReceived(2);
   });
 
   it("refuses a signal that has aborted", async () => {
