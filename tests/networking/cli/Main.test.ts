@@ -55,9 +55,8 @@ describe("bad arguments exit with 2 and one sentence", () => {
     ["a folder that is full", ["new", "."]],
     ["a name that no package has", ["new", "/tmp/Not A Name"]],
   ])("%s", async (_name, args) => {
-    const run = await Moonwire(...args);
-    expect([run.Code, run.Out]).toEqual([2, ""]);
-    expect(run.Err.trim().split("\n")).toHaveLength(1);
+    const { Code, Out, Err } = await Moonwire(...args);
+    expect([Code, Out, Err]).toEqual([2, "", expect.stringMatching(/^[^\n]+\n$/)]);
   });
 });
 

@@ -39,7 +39,9 @@ export class Run {
   async Port(): Promise<number> {
     const listening = /listen.*?(\d+)\D*\n/;
     await WaitFor(() => listening.test(this.Out) || this.Code !== null, "a command to listen");
-    return Number(listening.exec(this.Out)?.[1]);
+    const [, port] = listening.exec(this.Out) ?? [];
+    if (port === undefined) throw new Error(`The command ended and said: ${this.Err}`);
+    return Number(port);
   }
 
   /** What `--json` printed. */

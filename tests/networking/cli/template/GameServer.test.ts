@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { GameServer } from "../../../../networking/cli/template/GameServer.ts";
 import { Limits } from "../../../../networking/core/Limits.ts";
 import { PacketPeerStream } from "../../../../networking/core/PacketPeerStream.ts";
+import { Status } from "../../../../networking/core/Status.ts";
 import type { Variant } from "../../../../networking/core/Variant.ts";
 import { Succeed, UseNetwork } from "../../../Support/Network.ts";
 import { UseStage } from "../../../Support/Stage.ts";
@@ -21,7 +22,10 @@ async function join(game: GameServer): Promise<PacketPeerStream> {
   const players = game.Net.GetPeerCount();
   const stream = network.Stream();
   Succeed(stream.ConnectToHost("127.0.0.1", game.Net.GetLocalPort()));
-  await stage.Until(() => game.Net.GetPeerCount() > players, "the player");
+  await stage.Until(() => {
+    const connected = stream.GetStatus() === Status.STATUS_CONNECTED;
+    return connected && game.Net.GetPeerCount() > players;
+  }, "the player");
   const packets = new PacketPeerStream();
   packets.StreamPeer = stream;
   return packets;
