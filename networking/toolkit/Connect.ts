@@ -44,7 +44,8 @@ export async function Connect(
   port: number,
   options: ConnectOptions = {},
 ): Promise<Connection> {
-  const { signal } = options;
+  const { signal, tls } = options;
+  if (tls?.IsServer()) throw new TypeError("A client's tls is what TLSOptions.Client made.");
   const doing = `Connecting to ${new PeerAddress(host, port)}`;
   if (signal?.aborted) throw AbortError(signal, doing);
   const connectMs = PositiveOption(options, "connectTimeout", ToolkitLimits.connectTimeoutMs);
@@ -67,7 +68,7 @@ export async function Connect(
   const leftMs = Math.max(1, totalMs - (performance.now() - start));
   connection.SetDeadline(leftMs, `${connection.Address} was not done within ${totalMs} ms.`);
   if (signal !== undefined) connection.AbortOn(signal, `The connection with ${host}`);
-  if (options.tls !== undefined) await connection.Secure(options.tls, host);
+  if (tls !== undefined) await connection.Secure(tls, host);
   return connection;
 }
 

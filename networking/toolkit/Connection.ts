@@ -124,6 +124,7 @@ export class Connection implements AsyncDisposable {
    * @returns null at the peer's end
    */
   async Read(maxBytes: number = ToolkitLimits.readBytes): Promise<Uint8Array | null> {
+    if (!(maxBytes >= 1)) throw new TypeError("Read takes a number of bytes, 1 or more.");
     if (this.#held.Length > 0) return this.#held.Take(maxBytes);
     while (await this.#awaited.Readable()) {
       const bytes = this.#receive(maxBytes);
@@ -160,6 +161,9 @@ export class Connection implements AsyncDisposable {
     delimiter: number,
     maxBytes: number = ToolkitLimits.maxLineBytes,
   ): Promise<Uint8Array | null> {
+    if (!Number.isInteger(delimiter) || delimiter < 0 || delimiter > 255 || !(maxBytes >= 0)) {
+      throw new TypeError("ReadUntil takes a byte, 0..255, and a number of bytes, 0 or more.");
+    }
     for (let searched = 0; ;) {
       const found = this.#held.IndexOf(delimiter, searched);
       const length = found < 0 ? this.#held.Length : found;

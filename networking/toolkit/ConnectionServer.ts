@@ -17,13 +17,14 @@ import { NetLog } from "../core/NetLog.ts";
 import { NetSocket } from "../core/NetSocket.ts";
 import { Resolver } from "../core/Resolver.ts";
 import { SocketError } from "../core/SocketError.ts";
+import { TLSMistakeCode } from "../core/TLSMistake.ts";
 import type { TLSOptions } from "../core/TLSOptions.ts";
 import type { ConnectionOptions } from "./Connection.ts";
 import { Connection } from "./Connection.ts";
-import { AbortError, EasySocketError, ErrorOf } from "./Errors.ts";
-import { DelayOption, PositiveOption } from "./PositiveOption.ts";
+import { AbortError, ConnectionTimeoutError, EasySocketError, ErrorOf } from "./Errors.ts";
 import { OnAbort } from "./OnAbort.ts";
 import type { PeerAddress } from "./PeerAddress.ts";
+import { DelayOption, PositiveOption } from "./PositiveOption.ts";
 import { ToolkitLimits } from "./ToolkitLimits.ts";
 
 /** Serves one connection until it is over; it is closed when this resolves, reset when it rejects. */
@@ -104,19 +105,20 @@ export class ConnectionServer implements AsyncDisposable {
    * @returns a server that listens
    * @throws PortInUseError; EasySocketError with ADDRESS_NOT_AVAILABLE, PERMISSION_DENIED,
    *   INVALID_PARAMETER (the port), CANT_RESOLVE (the host), CONNECTION_CLOSED (the signal has
-   *   aborted)
+   *   aborted), TLS_CERTIFICATE_INVALID or TLS_FAILED (what `tls` holds)
    */
   static async Start(
     port: number,
     serve: ServeConnection,
     options: ServerOptions = {},
   ): Promise<ConnectionServer> {
-    const { host = "*", signal, backend } = options;
+    const { host = "*", signal, tls, backend } = options;
     const limits = limitsOf(options);
     const doing = `Listening at port ${port} of ${host === "*" ? "all addresses" : host}`;
     const address = await addressOf(host, backend);
     if (address === "") throw ErrorOf(SocketError.CANT_RESOLVE, doing);
     if (signal?.aborted) throw AbortError(signal, doing);
+    if (tls !== undefined) checkTls(tls, backend, doing);
     const listener = new NetSocket(backend === undefined ? {} : { Backend: backend });
     const bound = listener.Bind(port, address);
     const code = bound === SocketError.SUCCESS ? listener.Listen() : bound;
@@ -159,9 +161,7 @@ export class ConnectionServer implements AsyncDisposable {
     this.#listener.OnActivity(null);
     this.#listener.Close();
     for (const connection of this.#active) connection.StopWaiting();
-    this.#graceTimer = setTimeout(() => {
-      for (const connection of this.#active) connection.Abort();
-    }, this.#limits.Grace);
+    this.#graceTimer = setTimeout(() => this.#onGraceOver(), this.#limits.Grace);
     this.#settleIfDone();
     return this.Closed;
   }
@@ -209,6 +209,14 @@ export class ConnectionServer implements AsyncDisposable {
     await connection.Flush();
   }
 
+  #onGraceOver(): void {
+    const { Grace } = this.#limits;
+    for (const connection of this.#active) {
+      const text = `What serves ${connection.Address} did not end within ${Grace} ms of grace.`;
+      connection.Abort(new ConnectionTimeoutError(text));
+    }
+  }
+
   #report(error: unknown, address: PeerAddress): void {
     const { onError } = this.#options;
     try {
@@ -245,6 +253,13 @@ function limitsOf(options: ServerOptions): ServerLimits {
       maxBytes: PositiveOption(options, "maxBytes", ToolkitLimits.maxConnectionBytes),
     },
   };
+}
+
+/** What is wrong with keys and certificates is told now, not to each client. */
+function checkTls(tls: TLSOptions, backend: NetBackend | undefined, doing: string): void {
+  if (!tls.IsServer()) throw new TypeError("A server's tls is what TLSOptions.Server made.");
+  const code = TLSMistakeCode(tls.FindMistake(backend));
+  if (code !== SocketError.SUCCESS) throw ErrorOf(code, doing);
 }
 
 /** Where to listen, for a name its first address; "" for an unknown one. */

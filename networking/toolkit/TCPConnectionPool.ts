@@ -5,7 +5,7 @@
  *     Connection() --+--> an idle one that is alive, the youngest first --+
  *                    +--> a new one, while there are fewer than maxSize --+--> lent --+
  *                    +--> the next that comes free, in order of asking ---+           |
- *     idle (closed after idleTimeout, or when the peer ends it) <------ given back ---+
+ *     idle, closed after idleTimeout; ended ones are replaced <-------- given back ---+
  *
  * Limits: `maxSize` connections, opening ones included; `waitTimeout` and
  * `ToolkitLimits.poolMaxWaiters` for those who wait.
@@ -16,10 +16,10 @@ import type { ConnectOptions } from "./Connect.ts";
 import { Connect } from "./Connect.ts";
 import type { Connection } from "./Connection.ts";
 import { EasySocketError } from "./Errors.ts";
-import { PositiveOption } from "./PositiveOption.ts";
 import { PeerAddress } from "./PeerAddress.ts";
-import { PoolQueue } from "./PoolQueue.ts";
 import { PooledConnection } from "./PooledConnection.ts";
+import { PoolQueue } from "./PoolQueue.ts";
+import { PositiveOption } from "./PositiveOption.ts";
 import type { TlsClientFiles } from "./TlsFiles.ts";
 import { ClientTls } from "./TlsFiles.ts";
 import { ToolkitLimits } from "./ToolkitLimits.ts";
@@ -174,6 +174,7 @@ export class TCPConnectionPool implements AsyncDisposable {
     const controller = new AbortController();
     this.#opening.add(controller);
     try {
+      if (this.#closed) throw this.#closedError();
       const connection = await Connect(this.Address.Host, this.Address.Port, {
         ...(await this.#connectOptions()),
         signal: controller.signal,

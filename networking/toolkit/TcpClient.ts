@@ -45,7 +45,7 @@ export async function SendTcpMessage(
 ): Promise<string> {
   if (typeof text !== "string") throw new TypeError("SendTcpMessage takes a text to send.");
   const reply = await SendTcpBytes(host, port, new TextEncoder().encode(text), options);
-  return new TextDecoder().decode(reply);
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(reply);
 }
 
 /** As `SendTcpMessage`, in bytes both ways. */
@@ -55,8 +55,7 @@ export async function SendTcpBytes(
   data: Uint8Array,
   options: SendOptions = {},
 ): Promise<Uint8Array> {
-  if (!(data instanceof Uint8Array))
-    throw new TypeError("SendTcpBytes takes a Uint8Array to send.");
+  if (!(data instanceof Uint8Array)) throw new TypeError("SendTcpBytes takes a Uint8Array.");
   await using connection = await Connect(host, port, {
     ...options,
     timeout: options.timeout ?? ToolkitLimits.sendTimeoutMs,

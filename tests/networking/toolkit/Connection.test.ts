@@ -88,6 +88,18 @@ describe("reading", () => {
     },
   );
 
+  it("throws a TypeError for what cannot be read", async () => {
+    const { Connection } = await ConnectedPair(network);
+    const mistakes = [
+      Connection.Read(0),
+      Connection.Read(Number.NaN),
+      Connection.ReadUntil(256),
+      Connection.ReadUntil("x" as never),
+      Connection.ReadUntil(10, -1),
+    ];
+    for (const mistake of mistakes) await expect(mistake).rejects.toThrow(TypeError);
+  });
+
   it("serves two readers in their order", async () => {
     const { Connection, Plain } = await ConnectedPair(network);
     const both = Promise.all([Connection.Read(1), Connection.Read(1)]);

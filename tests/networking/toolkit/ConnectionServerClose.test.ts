@@ -54,12 +54,13 @@ describe("Close", () => {
   });
 
   it("resets what is left after the grace time, and leaves what never ends", async () => {
+    const errors: unknown[] = [];
     const server = await start(
       async (connection) => {
         await connection.Read();
         await new Promise(() => undefined);
       },
-      { grace: 20 },
+      { grace: 20, onError: (error) => errors.push(error) },
     );
     const client = network.PlainClient(server.Port);
     client.Send("x");
@@ -67,6 +68,9 @@ describe("Close", () => {
     await server.Close();
     await WaitFor(() => client.Closed, "the reset");
     expect([server.ActiveConnections, server.FailedConnections]).toEqual([0, 1]);
+    expect(String(errors[0])).toMatch(
+      /^ConnectionTimeoutError: What serves 127.0.0.1:\d+ did not end within 20 ms of grace.$/,
+    );
   });
 
   it("comes by the signal as well, in the middle of everything", async () => {

@@ -4,12 +4,14 @@ import { connect as connectTls, createServer } from "node:tls";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
 import { SocketError } from "../../../networking/core/SocketError.ts";
+import { TLSOptions } from "../../../networking/core/TLSOptions.ts";
+import { Connect } from "../../../networking/toolkit/Connect.ts";
 import type { ConnectionServer } from "../../../networking/toolkit/ConnectionServer.ts";
 import { ConnectionTimeoutError } from "../../../networking/toolkit/Errors.ts";
 import type { TlsSendOptions } from "../../../networking/toolkit/TcpClient.ts";
 import { SendTlsTcpMessage } from "../../../networking/toolkit/TcpClient.ts";
 import type { TcpHandler, TlsServerOptions } from "../../../networking/toolkit/TcpServer.ts";
-import { StartTlsTcpServer } from "../../../networking/toolkit/TcpServer.ts";
+import { StartTcpServer, StartTlsTcpServer } from "../../../networking/toolkit/TcpServer.ts";
 import { Certificates } from "../../Support/Certificates.ts";
 import { CaptureNetLog } from "../../Support/NetLogLines.ts";
 import { UseNetwork } from "../../Support/Network.ts";
@@ -141,6 +143,21 @@ describe("StartTlsTcpServer", () => {
     await WaitFor(() => errors.length === 2, "both errors");
     expect(errors).toContainEqual(expect.any(ConnectionTimeoutError));
     expect(errors).toContainEqual(expect.objectContaining({ Code: SocketError.TLS_FAILED }));
+  });
+});
+
+describe("a TLSOptions", () => {
+  it("of the other role is a TypeError", async () => {
+    const client = TLSOptions.Client();
+    await expect(StartTcpServer(0, secure, { backend, tls: client })).rejects.toThrow(TypeError);
+    const tls = TLSOptions.Server(Server.PrivateKey, Server.Certificate);
+    await expect(Connect("localhost", 1, { backend, tls })).rejects.toThrow(TypeError);
+  });
+
+  it("with a mistake in it does not start a server", async () => {
+    const tls = TLSOptions.Server(Client.PrivateKey, Server.Certificate);
+    const starting = StartTcpServer(0, secure, { host: "127.0.0.1", backend, tls });
+    expect((await Rejection(starting)).Code).toBe(SocketError.TLS_FAILED);
   });
 });
 
