@@ -77,8 +77,8 @@ export class BridgeServer {
   /** Listens. Rejects with the system's error, its `code` being EADDRINUSE and the like. */
   async Start(): Promise<void> {
     const { Backend, Limits } = this.#context;
-    // Wakes the network thread, so that the first page does not wait for it; and a bridge that is
-    // flooded as soon as it listens has its thread's files open already.
+    // A backend with a thread wakes it now, so that the first page does not wait for it, and a
+    // bridge that is flooded as soon as it listens has the thread's files read already.
     const awake = Backend.Lookup("127.0.0.1", 4);
     Backend.Block(() => awake.Done(), Limits.lookupTimeoutMs);
     await this.#http.Listen(this.#port, this.#host);
