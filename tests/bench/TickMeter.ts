@@ -8,7 +8,7 @@ export class TickMeter {
   #tickMs = 0;
   #loop = performance.eventLoopUtilization();
   #cpu = process.cpuUsage();
-  #threadMs = threadMs();
+  #threadMs = ThreadMs();
 
   /** Answers "begin" and "report" of the parent process; anything else ends this one. */
   Serve(): void {
@@ -32,7 +32,7 @@ export class TickMeter {
     this.#tickMs = 0;
     this.#loop = performance.eventLoopUtilization();
     this.#cpu = process.cpuUsage();
-    this.#threadMs = threadMs();
+    this.#threadMs = ThreadMs();
   }
 
   #report(): ServerReport {
@@ -42,7 +42,7 @@ export class TickMeter {
       Kind: "server",
       TickMs: this.#tickMs / this.#ticks,
       BusyMs: busy / this.#ticks,
-      ThreadMs: (threadMs() - this.#threadMs) / this.#ticks,
+      ThreadMs: (ThreadMs() - this.#threadMs) / this.#ticks,
       Ticks: this.#ticks,
       CpuSeconds: (cpu.user + cpu.system) / 1e6,
       PeakMiB: process.resourceUsage().maxRSS / 1024,
@@ -51,7 +51,7 @@ export class TickMeter {
 }
 
 /** CPU time of the game thread so far; NaN where the system does not tell (Linux does). */
-function threadMs(): number {
+export function ThreadMs(): number {
   try {
     return Number(readFileSync("/proc/self/schedstat", "utf8").split(" ")[0]) / 1e6;
   } catch {
