@@ -1,4 +1,4 @@
-/** The parts of @mercuryworkshop/wisp-js, a peer in benchmarks, that they use; it has no types. */
+/** The parts of @mercuryworkshop/wisp-js, a peer in tests, that they use; it has no types. */
 declare module "@mercuryworkshop/wisp-js/client" {
   export interface ClientStream {
     onmessage: (bytes: Uint8Array) => void;
@@ -9,9 +9,10 @@ declare module "@mercuryworkshop/wisp-js/client" {
     close(reason?: number): void;
   }
   export class ClientConnection {
-    constructor(url: string);
+    constructor(url: string, options?: { wisp_version: 1 | 2 });
     onopen: () => void;
     onerror: () => void;
+    wisp_version: number;
     ws: import("ws").WebSocket;
     create_stream(host: string, port: number): ClientStream;
     close(): void;
