@@ -23,6 +23,7 @@ import { LongWaitCases } from "./contract/LongWaits.ts";
 import { NameCases } from "./contract/Names.ts";
 import { NetSocketCases } from "./contract/NetSockets.ts";
 import { NoDatagramCases } from "./contract/NoDatagrams.ts";
+import { NoTlsCases } from "./contract/NoTls.ts";
 import { PacketCases } from "./contract/Packets.ts";
 import { ReadingCases } from "./contract/Reading.ts";
 import { ReconnectingCases } from "./contract/Reconnecting.ts";
@@ -65,7 +66,7 @@ const withUdp: Part[] = [
 const withoutUdp: Part[] = [["no datagrams", NoDatagramCases]];
 
 export function RunContract(harness: Harness): void {
-  const { Bind, Blocking, SynchronousListen, Udp } = harness.Traits.Capabilities;
+  const { Bind, Blocking, SynchronousListen, Tls, Udp } = harness.Traits.Capabilities;
   const parts: Part[] = [
     ...forAll,
     ["Bind", Bind ? BindingCases : NoBindingCases],
@@ -74,6 +75,7 @@ export function RunContract(harness: Harness): void {
     ["TakeConnection", AcceptingCases],
     ...(Udp ? withUdp : withoutUdp),
   ];
+  if (!Tls) parts.push(["no TLS", NoTlsCases]);
   if (harness.Traits.LongWaits) parts.push(["long waits", LongWaitCases]);
   if (Blocking) parts.push(["a run that waits", WaitingRunCases]);
   const scene = UseScene(harness);

@@ -39,6 +39,15 @@ export function NoBlockingCases(scene: Scene): void {
     expect(Stream.PutData(Pattern(small + 1))).toBe(SocketError.OUT_OF_BUFFER_MEMORY);
     await scene.UntilHeard(Far, small);
   });
+
+  test("the backend looks once, and does not wait", () => {
+    const { Backend } = scene.Harness;
+    let looks = 0;
+    const look = (): boolean => ++looks === 2;
+    expect(Backend.Block(look, Infinity)).toBe(false);
+    expect(Backend.Block(look, Infinity)).toBe(true);
+    expect(looks).toBe(2);
+  });
 }
 
 export function BlockingCases(scene: Scene): void {

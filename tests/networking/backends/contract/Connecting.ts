@@ -32,5 +32,18 @@ export function ConnectingCases(scene: Scene): void {
       expect(stream.GetCloseReason()).toBe(CloseReason.NONE);
       expect(stream.GetLastError()).toBe(SocketError.SUCCESS);
     });
+
+    test("with localhost, with a server on IPv6 only, where localhost is IPv6 too", async () => {
+      const lookup = scene.Harness.Backend.Lookup("localhost", 0);
+      await scene.Until(() => lookup.Done(), "the lookup");
+      const isKnown = lookup.Addresses().some((address) => !address.IsIpv4());
+      const server = await scene.FarServer("::1");
+      const stream = scene.Stream();
+      expect(stream.ConnectToHost("localhost", server.Port)).toBe(SocketError.SUCCESS);
+      await scene.UntilStatus(stream, isKnown ? Status.STATUS_CONNECTED : Status.STATUS_ERROR);
+      const { SUCCESS, CONNECTION_REFUSED } = SocketError;
+      expect(stream.GetLastError()).toBe(isKnown ? SUCCESS : CONNECTION_REFUSED);
+      expect(stream.GetConnectedHost().ToString()).toBe(isKnown ? "::1" : "");
+    });
   });
 }

@@ -56,6 +56,23 @@ export function ReadingCases(scene: Scene): void {
     });
   });
 
+  describe("PeekData", () => {
+    test.each(exact)("of %d there, %d wanted: code %d, and all stays", async (...row) => {
+      const [count, wanted, code] = row;
+      const { Stream, Far } = await scene.Pair(smallRings);
+      Far.Send(Pattern(count));
+      await scene.UntilAvailable(Stream, count);
+      const buffer = new Uint8Array(wanted);
+      for (let look = 0; look < 2; look++) {
+        expect(Stream.PeekData(buffer)).toBe(code);
+        const seen = code === SUCCESS ? wanted : 0;
+        ExpectBytes(buffer.subarray(0, seen), Pattern(seen));
+        expect(Stream.GetAvailableBytes()).toBe(count);
+      }
+      ExpectBytes(ReadAll(Stream), Pattern(count));
+    });
+  });
+
   describe("GetPartialData", () => {
     test.each(partial)("of %d there, a buffer of %d", async (count, size) => {
       const { Stream, Far } = await scene.Pair(smallRings);

@@ -8,6 +8,20 @@ import type { Scene } from "./Scene.ts";
 const { SUCCESS, BUSY, OUT_OF_BUFFER_MEMORY } = SocketError;
 const sizes = [0, 1, small - 1, small, small + 1, 10 * small];
 
+/** A ring's capacity; bytes that go first, and then, across its end; and the answer. */
+const wraps: [number, number, number, SocketError][] = [
+  [256, 255, 1, SUCCESS],
+  [256, 255, 2, SUCCESS],
+  [256, 255, 255, SUCCESS],
+  [256, 255, 256, SUCCESS],
+  [256, 255, 257, OUT_OF_BUFFER_MEMORY],
+  [256, 256, 256, SUCCESS],
+  [256, 1, 256, SUCCESS],
+  [257, 200, 257, SUCCESS],
+  [300, 299, 300, SUCCESS],
+  [65_536, 65_535, 65_536, SUCCESS],
+];
+
 export function WritingCases(scene: Scene): void {
   describe("PutData", () => {
     test.each(sizes)("of %d bytes: all or nothing", async (size) => {
@@ -54,6 +68,19 @@ export function WritingCases(scene: Scene): void {
       }, "20,000 bytes to be taken");
       await scene.UntilHeard(Far, 20_000);
       ExpectBytes(Far.Received(), Pattern(20_000));
+    });
+  });
+
+  describe("the outbound buffer", () => {
+    test.each(wraps)("of %d: %d bytes go, then %d: code %d", async (size, first, then, code) => {
+      const { Stream, Far } = await scene.Pair({ OutboundBufferSize: size });
+      expect(Stream.PutData(Pattern(first))).toBe(SUCCESS);
+      await scene.UntilOutboundEmpty(Stream);
+      expect(Stream.PutData(Pattern(then, first))).toBe(code);
+      const all = code === SUCCESS ? first + then : first;
+      await scene.UntilHeard(Far, all);
+      await scene.UntilOutboundEmpty(Stream);
+      ExpectBytes(Far.Received(), Pattern(all));
     });
   });
 
