@@ -6,6 +6,9 @@
  *
  * With TLS 1.3 a client is done before the server has judged its certificate: where that is
  * refused, the client's driver tells of a connection and then of its end.
+ *
+ * In a page TLS is the bridge's, which trusts its own authorities and not the descriptor's: there a
+ * connection fails with UNAVAILABLE before anything of the game is sent.
  */
 import { DefaultBackend } from "../core/DefaultBackend.ts";
 import type { NetBackend } from "../core/NetBackend.ts";
