@@ -35,7 +35,7 @@ export function RunFileServerCommand(): Command {
     .description("take files into a folder")
     .argument("<port>", "where to listen; 0 lets the system choose", ParseListenPort)
     .argument("<folder>", "where the files go; it must be there")
-    .option("--host <address>", 'one address, or "*" for all', "127.0.0.1")
+    .option("--host <address>", 'an address or a name, "*" for all', "127.0.0.1")
     .addOption(
       new Option("--on-existing <what>", "what happens when a name is taken")
         .choices(["refuse", "replace", "number"] satisfies OnExisting[])

@@ -29,7 +29,7 @@ export function RunSslTcpServerCommand(): Command {
     .argument("<port>", "where to listen; 0 lets the system choose", ParseListenPort)
     .argument("<certfile>", "its PEM certificate, the chain behind it")
     .argument("<keyfile>", "its PEM key")
-    .option("--host <address>", 'one address, or "*" for all', "127.0.0.1");
+    .option("--host <address>", 'an address or a name, "*" for all', "127.0.0.1");
   return AddFlags(command, ServerTrustFlags)
     .option("--json", "one line of JSON per event")
     .addHelpText("after", examples)

@@ -18,7 +18,7 @@ export function RunTcpServerCommand(): Command {
   return new Command("run-tcp-server")
     .description("a TCP server that answers Echo: and what it got")
     .argument("<port>", "where to listen; 0 lets the system choose", ParseListenPort)
-    .option("--host <address>", 'one address, or "*" for all', "127.0.0.1")
+    .option("--host <address>", 'an address or a name, "*" for all', "127.0.0.1")
     .option("--json", "one line of JSON per event")
     .addHelpText("after", examples)
     .action(run);
