@@ -1,5 +1,6 @@
 /** One bot: an arena client whose pilot is a beginner. Reconnects as a page does. */
 import { Node } from "moonwire/engine";
+import type { TLSOptions } from "moonwire/networking";
 import { ArenaClient } from "./ArenaClient.ts";
 import { BotPilot } from "./BotPilot.ts";
 import type { Ship } from "./Rules.ts";
@@ -12,12 +13,14 @@ export class Bot extends Node {
   /**
    * @param host where the arena server listens.
    * @param port 1..65535.
+   * @param tls what the server is spoken to with; null: plain TCP.
    */
-  constructor(name: string, host: string, port: number) {
+  constructor(name: string, host: string, port: number, tls: TLSOptions | null = null) {
     super(name);
     this.Client.PilotName = name;
     this.Client.Net.Host = host;
     this.Client.Net.Port = port;
+    this.Client.Net.TLS = tls;
     this.Client.SnapshotReceived.Connect((snapshot) => {
       this.#ships = snapshot.Ships;
     });

@@ -6,6 +6,7 @@ import { once } from "node:events";
 import { Command } from "commander";
 import { ParsePort } from "./Flags.ts";
 import { Ports } from "./Ports.ts";
+import { MakeSelfSigned } from "./SelfSigned.ts";
 import { Servers } from "./Servers.ts";
 import type { ServerPorts } from "./Servers.ts";
 
@@ -32,6 +33,7 @@ interface Flags {
   readonly port?: number;
   readonly arenaPort?: number;
   readonly bots: boolean;
+  readonly tls?: true;
 }
 
 /** Runs until the end is asked for. @returns the exit code. */
@@ -44,13 +46,16 @@ export async function Launch(plan: LaunchPlan): Promise<number> {
   const ended = once(end.signal, "abort");
   process.on("SIGINT", () => end.abort(0));
   process.on("SIGTERM", () => end.abort(0));
+  const tls = flags.tls === true ? await MakeSelfSigned() : null;
   const servers = new Servers({
     ...ports,
     Bots: flags.bots,
+    Tls: tls,
     Pages: plan.Pages,
     OnGivenUp: () => end.abort(1),
   });
-  const opened = open(plan, servers, ports.ArenaPort, end.signal).catch((error: unknown) => {
+  const arena = `127.0.0.1:${ports.ArenaPort}${tls === null ? "" : ", TLS, self-signed"}`;
+  const opened = open(plan, servers, arena, end.signal).catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : String(error));
     end.abort(1);
     return null;
@@ -59,6 +64,7 @@ export async function Launch(plan: LaunchPlan): Promise<number> {
   await servers.Stop();
   const pages = await opened;
   await pages?.Close();
+  await tls?.Remove();
   return Number(end.signal.reason);
 }
 
@@ -66,7 +72,7 @@ export async function Launch(plan: LaunchPlan): Promise<number> {
 async function open(
   plan: LaunchPlan,
   servers: Servers,
-  arenaPort: number,
+  arena: string,
   ending: AbortSignal,
 ): Promise<OpenPages | null> {
   const isReady = await servers.WaitReady(ending);
@@ -77,7 +83,7 @@ async function open(
   Moonwire demos
 
     Pages        ${pages.Url}
-    Arena (TCP)  127.0.0.1:${arenaPort}
+    Arena (TCP)  ${arena}
     Stop         Ctrl-C
 `);
   return pages;
@@ -99,6 +105,7 @@ function readFlags(plan: LaunchPlan): Flags {
     .description(plan.Description)
     .option("--port <port>", `port of the bridge (default: ${defaultPort})`, ParsePort)
     .option("--arena-port <port>", `port of the arena (default: ${defaultArenaPort})`, ParsePort)
+    .option("--tls", "the arena speaks TLS, with a certificate made at start")
     .option("--no-bots", "leave the arena to people")
     .parse()
     .opts<Flags>();

@@ -5,6 +5,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Child } from "./Child.ts";
+import type { SelfSigned } from "./SelfSigned.ts";
 
 const host = "127.0.0.1";
 /** For games that a page hosts. */
@@ -20,6 +21,8 @@ export interface ServerPorts {
 
 export interface ServerOptions extends ServerPorts {
   readonly Bots: boolean;
+  /** The arena speaks TLS with it; null: plain TCP. */
+  readonly Tls: SelfSigned | null;
   /** The folder with the built pages; null when something else serves them. */
   readonly Pages: URL | null;
   /** A process died too often. */
@@ -32,11 +35,14 @@ export class Servers {
 
   constructor(options: ServerOptions) {
     this.#options = options;
-    const { ArenaPort, EchoPort, Bots } = options;
-    this.#add("arena", "../arena/server.js", ["--port", `${ArenaPort}`], true);
+    const { ArenaPort, EchoPort, Bots, Tls } = options;
+    const arenaTls =
+      Tls === null ? [] : ["--tls-cert", Tls.CertificateFile, "--tls-key", Tls.KeyFile];
+    const botsTls = Tls === null ? [] : ["--tls-ca", Tls.CertificateFile];
+    this.#add("arena", "../arena/server.js", ["--port", `${ArenaPort}`, ...arenaTls], true);
     this.#add("echo", "../start/server.js", ["--port", `${EchoPort}`], false);
     this.#add("bridge", "../../networking/cli/Main.js", this.#bridgeArgs(), false);
-    if (Bots) this.#add("bots", "../arena/bots.js", ["--port", `${ArenaPort}`], false);
+    if (Bots) this.#add("bots", "../arena/bots.js", ["--port", `${ArenaPort}`, ...botsTls], false);
   }
 
   /** Where the bridge answers. */
@@ -64,10 +70,13 @@ export class Servers {
   }
 
   #bridgeArgs(): string[] {
-    const { BridgePort, ArenaPort, EchoPort, Pages } = this.#options;
+    const { BridgePort, ArenaPort, EchoPort, Pages, Tls } = this.#options;
+    // The name tells the page what is spoken there.
+    const arena = Tls === null ? "arena" : "arena-tls";
     const args = ["bridge", "--dev", "--host", host, "--port", `${BridgePort}`];
     args.push("--listen-ports", listenPorts);
-    args.push("--target", `arena=${host}:${ArenaPort}`, "--target", `echo=${host}:${EchoPort}`);
+    args.push("--target", `${arena}=${host}:${ArenaPort}`, "--target", `echo=${host}:${EchoPort}`);
+    if (Tls !== null) args.push("--target-ca", Tls.CertificateFile);
     if (Pages !== null) args.push("--static", fileURLToPath(Pages));
     return args;
   }

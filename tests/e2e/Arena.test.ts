@@ -83,6 +83,16 @@ test("what one steers, the other sees", async () => {
   expect((await Look(ada.Page)).RoundTripMs).toBeGreaterThan(0);
 });
 
+test("with TLS the page says so, and sees the others", async () => {
+  const launcher = new Program("demos/Launch.js", ["--port", "0", "--arena-port", "0", "--tls"]);
+  const url = await launcher.Says(/Pages +(\S+)/);
+  const ada = await browsing.Visit(`${url}demos/arena/`);
+  await join(ada, "Ada");
+  await ada.Page.waitForFunction(() => window.moonwireArena!.Ships.length === 5);
+  await ada.Page.getByTestId("net-tls").getByText("TLS 1.3").waitFor();
+  await ada.Picture("arena-tls");
+});
+
 test("three hits wreck the other ship and count one point on both pages", async () => {
   const { ada, grace } = await twoPilots((await startArena()).Url);
   await Hunt(ada.Page, "Ada", "Grace", (seen) => ShipNamed(seen, "Grace").Hull < 3);

@@ -5,7 +5,7 @@
  */
 import { Node } from "moonwire/engine";
 import { NetMonitor, SocketErrorName } from "moonwire/networking";
-import type { NetRates, NetStatistics } from "moonwire/networking";
+import type { NetRates, NetStatistics, StreamPeerTLS } from "moonwire/networking";
 import { Find } from "../../Page.ts";
 import type { ArenaClient } from "../ArenaClient.ts";
 import { PlotPoints } from "./PlotPoints.ts";
@@ -43,6 +43,7 @@ export class NetPanel extends Node {
     const each = (a: string | number, b: string | number): string => `${a} in, ${b} out`;
     this.#panel.hidden = false;
     this.#write("rtt", RoundTripMs > 0 ? `${Math.round(RoundTripMs)} ms` : "–");
+    this.#write("tls", security(this.#client.Net.GetTLS()));
     this.#write("in", `${bytes(rates.BytesIn)}/s`);
     this.#write("out", `${bytes(rates.BytesOut)}/s`);
     this.#write("packets", each(Math.round(rates.PacketsIn), Math.round(rates.PacketsOut)));
@@ -81,6 +82,12 @@ function connects({ Connects, MeanConnectMs }: NetStatistics): string {
   if (Connects === 0) return "–";
   const took = `${MeanConnectMs.toFixed(MeanConnectMs < 10 ? 1 : 0)} ms`;
   return Connects === 1 ? took : `${took}, ${Connects} times`;
+}
+
+/** Who may read along: with TLS the bridge still does, as it is the one that speaks it. */
+function security(tls: StreamPeerTLS | null): string {
+  const protocol = tls?.GetProtocol() ?? "";
+  return protocol === "" ? "plain TCP" : protocol.replace("TLSv", "TLS ");
 }
 
 /** The count, and what happened most. */

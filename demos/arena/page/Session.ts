@@ -4,7 +4,7 @@
  * a lost connection; this node tries again when the bridge is missing or the server said bye.
  */
 import { Node, Signal } from "moonwire/engine";
-import { SocketError, SocketErrorText } from "moonwire/networking";
+import { SocketError, SocketErrorText, TLSOptions } from "moonwire/networking";
 import { FetchTargets, NoBridge } from "../../Targets.ts";
 import type { ArenaClient } from "../ArenaClient.ts";
 import { ByeReason, ByeText } from "../Protocol.ts";
@@ -14,6 +14,10 @@ import type { Overlay } from "./Overlay.ts";
 export type SessionState = "offline" | "connecting" | "playing";
 
 const targetName = "arena";
+/** Its name when the server behind it speaks TLS. */
+const tlsTargetName = "arena-tls";
+/** What the certificate is for: this machine's own, made by `npm start -- --tls`. */
+const tlsName = "localhost";
 const retrySeconds = 3;
 
 export class Session extends Node {
@@ -72,13 +76,15 @@ export class Session extends Node {
       this.#fail("No bridge", answer.Problem);
       return;
     }
-    const target = answer.Targets.find(({ Name }) => Name === targetName);
+    const target = answer.Targets.find(({ Name }) => [targetName, tlsTargetName].includes(Name));
     if (target === undefined) {
       this.#fail("No arena", `The bridge does not offer a target named “${targetName}”.`);
       return;
     }
     this.Client.Net.Host = target.Name;
     this.Client.Net.Port = target.Port;
+    this.Client.Net.TLS = target.Name === tlsTargetName ? TLSOptions.Client() : null;
+    this.Client.Net.TLSName = tlsName;
     if (this.Client.Net.Connect() !== SocketError.SUCCESS) this.#askIn = retrySeconds;
   }
 

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { SocketError, TCPServer } from "moonwire/networking";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { KillPrograms, Program } from "./Program.ts";
@@ -53,6 +54,20 @@ describe("npm start", () => {
     expect(targets).toEqual(expect.arrayContaining([{ Name: "arena", Port: port }]));
     expect(JSON.stringify(targets)).toContain("echo");
     expect(await launcher.Exit("SIGTERM")).toBe(0);
+  });
+
+  test("--tls: the arena speaks it, bots and bridge trust its certificate, no key is left", async () => {
+    const launcher = new Program("demos/Launch.js", [...freePorts, "--tls"]);
+    const url = await launcher.Says(/Pages +(\S+)/);
+    await launcher.Says(/arena listening on \S+ with TLS/);
+    await launcher.Says(/4 in the arena/);
+    const targets = await (await fetch(`${url}bridge/targets.json`)).text();
+    expect(targets).toContain('"arena-tls"');
+    const commands = childrenOf(launcher.Process.pid ?? 0).map(({ Command }) => Command);
+    const [, key = ""] = /--tls-key (\S+)/.exec(commands.join("\n")) ?? [];
+    expect(existsSync(key)).toBe(true);
+    expect(await launcher.Exit("SIGTERM")).toBe(0);
+    expect(existsSync(key)).toBe(false);
   });
 
   test.each(["SIGTERM", "SIGINT"] as const)("%s ends all within two seconds", async (signal) => {
