@@ -1,5 +1,6 @@
 /** The commands that speak TLS, against each other and OpenSSL's tools. */
-import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp, readFile, readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
@@ -98,7 +99,7 @@ describe("OpenSSL", () => {
 
 test("a file goes over TLS, to a server that wants to know the sender", async () => {
   const inbox = await mkdtemp(join(tmpdir(), "moonwire-inbox-"));
-  endings.push(() => void rm(inbox, { recursive: true }));
+  endings.push(() => rmSync(inbox, { recursive: true }));
   const [certfile, keyfile] = serverFiles;
   const own = ["--certfile", certfile!, "--keyfile", keyfile!];
   const server = Run.Moonwire("run-file-server", "0", inbox, ...own, ...mutual);
