@@ -15,7 +15,13 @@ import { StreamPeerTLS } from "../core/StreamPeerTLS.ts";
 import type { TLSOptions } from "../core/TLSOptions.ts";
 import type { TlsFacts } from "../core/TlsRequest.ts";
 import { AwaitedSocket } from "./AwaitedSocket.ts";
-import { AbortError, ConnectionTimeoutError, EasySocketError, ErrorOf } from "./Errors.ts";
+import {
+  AbortError,
+  ConnectionTimeoutError,
+  EasySocketError,
+  ErrorOf,
+  UnsupportedProtocolError,
+} from "./Errors.ts";
 import { HeldBytes } from "./HeldBytes.ts";
 import { PositiveOption } from "./PositiveOption.ts";
 import { OnAbort } from "./OnAbort.ts";
@@ -81,10 +87,16 @@ export class Connection implements AsyncDisposable {
    * TLS from here on, before anything is read or written.
    * @param options of a client or of a server, which is then this side's part.
    * @param serverName a client's: the host name, or address, that the certificate must be for.
-   * @throws ConnectionTimeoutError; EasySocketError with TLS_FAILED, TLS_CERTIFICATE_INVALID,
-   *   TLS_HOSTNAME_MISMATCH, CONNECTION_RESET. The connection is reset then.
+   * @throws ConnectionTimeoutError; UnsupportedProtocolError (the backend has no TLS);
+   *   EasySocketError with TLS_FAILED, TLS_CERTIFICATE_INVALID, TLS_HOSTNAME_MISMATCH or
+   *   CONNECTION_RESET. The connection is reset then.
    */
   async Secure(options: TLSOptions, serverName = ""): Promise<void> {
+    const doing = `The TLS handshake with ${this.Address}`;
+    if (!this.#socket.Backend.Capabilities.Tls) {
+      const text = `${doing} failed: the backend has no TLS.`;
+      throw this.#awaited.Fail(new UnsupportedProtocolError(text, SocketError.UNAVAILABLE));
+    }
     const tls = new StreamPeerTLS();
     const stream = new StreamPeerTCP(this.#socket);
     const code = options.IsServer()
@@ -93,7 +105,7 @@ export class Connection implements AsyncDisposable {
     if (code !== SocketError.SUCCESS) {
       // A stream that is over already says FAILED, and only that.
       const reason = code === SocketError.FAILED ? SocketError.CONNECTION_CLOSED : code;
-      throw this.#awaited.Fail(ErrorOf(reason, `The TLS handshake with ${this.Address}`));
+      throw this.#awaited.Fail(ErrorOf(reason, doing));
     }
     await this.#awaited.Secured();
   }

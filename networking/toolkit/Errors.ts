@@ -59,7 +59,6 @@ const classes: Partial<Record<SocketError, typeof EasySocketError>> = {
   [SocketError.TIMED_OUT]: ConnectionTimeoutError,
   [SocketError.ADDRESS_IN_USE]: PortInUseError,
   [SocketError.PROTOCOL_ERROR]: UnsupportedProtocolError,
-  [SocketError.UNAVAILABLE]: UnsupportedProtocolError,
 };
 
 /**

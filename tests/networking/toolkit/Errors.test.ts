@@ -40,7 +40,6 @@ describe("ErrorOf", () => {
   it("chooses the class by the code", () => {
     expect(ErrorOf(SocketError.TIMED_OUT, "Waiting")).toBeInstanceOf(ConnectionTimeoutError);
     expect(ErrorOf(SocketError.ADDRESS_IN_USE, "Listening")).toBeInstanceOf(PortInUseError);
-    expect(ErrorOf(SocketError.UNAVAILABLE, "Asking")).toBeInstanceOf(UnsupportedProtocolError);
     expect(ErrorOf(SocketError.PROTOCOL_ERROR, "Reading")).toBeInstanceOf(UnsupportedProtocolError);
   });
 
