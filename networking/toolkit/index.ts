@@ -20,6 +20,8 @@ export type { SendFileOptions } from "./FileSend.ts";
 export { SendFile } from "./FileSend.ts";
 export type { FileServerOptions } from "./FileServer.ts";
 export { StartFileServer } from "./FileServer.ts";
+export type { OnExisting } from "./FileStore.ts";
+export type { FileHeader } from "./FileWire.ts";
 export type { JsonOptions } from "./JsonLines.ts";
 export { ConnectJson, JsonLines } from "./JsonLines.ts";
 export type { SendJsonOptions } from "./JsonLinesClient.ts";
