@@ -133,7 +133,7 @@ export class NetSocket extends SocketTransport {
       OutboundBufferSize: this.OutboundBufferSize,
     });
     socket.#isOpen = true;
-    socket.setStream(stream);
+    socket.setStream(stream, true);
     return socket;
   }
 

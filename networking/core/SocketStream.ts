@@ -218,12 +218,16 @@ export class SocketStream implements StatisticsSource {
     return this.#stream;
   }
 
-  /** Begins with a connection, or with null ends with it. */
-  protected setStream(stream: BackendSocket | null): void {
+  /**
+   * Begins with a connection, or with null ends with it.
+   * @param isTaken it stood when a server took it, and may have ended since.
+   */
+  protected setStream(stream: BackendSocket | null, isTaken = false): void {
     this.#settle();
     this.#stream = stream;
     this.#finished = false;
-    this.#phase = SocketPhase.IDLE;
+    this.#phase = isTaken ? SocketPhase.OPEN : SocketPhase.IDLE;
+    if (isTaken) this.#counted.CountOpened(0);
     this.#peerFinished = false;
     this.#facts = null;
     this.#handshaking = false;

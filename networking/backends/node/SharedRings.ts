@@ -3,6 +3,7 @@
  * the storage of the inbound ring, then that of the outbound ring, in one SharedArrayBuffer.
  */
 import { ByteRing } from "../../core/ByteRing.ts";
+import { WeightOf } from "./RingWeight.ts";
 
 export interface SharedRingsMemory {
   readonly Buffer: SharedArrayBuffer;
@@ -15,6 +16,8 @@ export interface SharedRingsViews {
   readonly Words: Int32Array;
   readonly Inbound: Uint8Array;
   readonly Outbound: Uint8Array;
+  /** To be kept with the views, so that the collector knows what they hold. */
+  readonly Weight: object;
 }
 
 /** New memory, all zero; the system commits its pages only when bytes come by. */
@@ -40,5 +43,6 @@ export function ViewRings(memory: SharedRingsMemory, headerBytes: number): Share
     Words: new Int32Array(Buffer, 0, headerBytes / 4),
     Inbound: inbound,
     Outbound: new Uint8Array(Buffer, headerBytes + inbound.length),
+    Weight: WeightOf(Buffer.byteLength),
   };
 }

@@ -53,15 +53,18 @@ export const SocketRequest = Object.freeze({ FINISH: 1, CLOSE: 2, ABORT: 4 } as 
 
 export class SharedSocket {
   readonly Memory: SharedRingsMemory;
+  /** See RingWeight. */
+  readonly Weight: object;
   readonly Inbound: ByteRing;
   readonly Outbound: ByteRing;
   readonly #words: Int32Array;
   readonly #pause: PauseClock;
 
   constructor(memory: SharedRingsMemory) {
-    const { Words, Inbound, Outbound } = ViewRings(memory, headerBytes);
+    const { Words, Inbound, Outbound, Weight } = ViewRings(memory, headerBytes);
     const { InboundBufferBytes, OutboundBufferBytes } = memory;
     this.Memory = memory;
+    this.Weight = Weight;
     this.#words = Words;
     this.#pause = new PauseClock(nowMs, Words, PAUSED);
     this.Inbound = new ByteRing(Words, inboundWords, Inbound, InboundBufferBytes);

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { ByteRing } from "../../../networking/core/ByteRing.ts";
 import type { BackendSocket } from "../../../networking/core/NetBackend.ts";
 import { SocketPhase } from "../../../networking/core/NetBackend.ts";
+import { NetStatistics } from "../../../networking/core/NetStatistics.ts";
 import { SocketError } from "../../../networking/core/SocketError.ts";
 import { SocketStream } from "../../../networking/core/SocketStream.ts";
 import { CloseReason } from "../../../networking/core/Status.ts";
@@ -30,9 +31,9 @@ class Recorded {
 }
 
 class OpenStream extends SocketStream {
-  constructor(recorded: Recorded) {
+  constructor(recorded: Recorded, isTaken = false) {
     super();
-    this.setStream(recorded as unknown as BackendSocket);
+    this.setStream(recorded as unknown as BackendSocket, isTaken);
   }
 }
 
@@ -96,4 +97,16 @@ test("FIN is asked for once, and nothing can be sent after it", () => {
   expect(stream.Shutdown()).toBe(SocketError.SUCCESS);
   expect(stream.Send(bytes(1)).Result).toBe(SocketError.CONNECTION_CLOSED);
   expect(recorded.Calls).toEqual(["finish"]);
+});
+
+test.each([
+  [true, 1],
+  [false, 0],
+])("a reset that comes first: a connection that was taken (%s) has stood", (isTaken, stood) => {
+  const recorded = new Recorded();
+  recorded.At = SocketPhase.CLOSED;
+  recorded.Code = SocketError.CONNECTION_RESET;
+  const { Opened, Closed, Errors } = NetStatistics.Of(new OpenStream(recorded, isTaken));
+  expect([Opened, Closed]).toEqual([stood, stood]);
+  expect([...Errors]).toEqual([[SocketError.CONNECTION_RESET, 1]]);
 });
