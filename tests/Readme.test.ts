@@ -1,6 +1,6 @@
 /** The README's promises: its sample runs, its limits and commands are the real ones. */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { describe, expect, test } from "vitest";
@@ -43,18 +43,34 @@ describe("the first sample", () => {
       expect.stringMatching(/Hello from the server!$/),
     ]);
   });
+});
 
-  test("has no type errors in a strict project", async () => {
-    writeSample(await freePort());
-    const config = {
-      extends: "../../tsconfig.json",
-      compilerOptions: { rootDir: "../..", noUnusedParameters: false },
-      include: ["Sample.ts"],
-    };
-    writeFileSync(`${folder}/tsconfig.json`, JSON.stringify(config));
-    const run = spawnSync("npx", ["--no", "--", "tsc", "-p", folder], { encoding: "utf8" });
-    expect(run).toMatchObject({ status: 0, stdout: "" });
+/** All of them: the project's, and those beside the sources. */
+const readmes = [
+  "README.md",
+  ...readdirSync("networking").map((room) => `networking/${room}/README.md`),
+].filter((path) => existsSync(path));
+
+test("no sample in any README has a type error in a strict project", () => {
+  const include = readmes.flatMap((path) => {
+    const blocks = [...readFileSync(path, "utf8").matchAll(/```ts\n(.*?)```/gs)];
+    return blocks.map(([, code = ""], i) => {
+      const file = `${path.replaceAll("/", "-")}-${i}.ts`;
+      mkdirSync(folder, { recursive: true });
+      // A sample without an import would share its names with the others.
+      writeFileSync(`${folder}/${file}`, `${code}\nexport {};\n`);
+      return file;
+    });
   });
+  expect(include.length).toBeGreaterThanOrEqual(readmes.length);
+  const config = {
+    extends: "../../tsconfig.json",
+    compilerOptions: { rootDir: "../..", noUnusedLocals: false, noUnusedParameters: false },
+    include,
+  };
+  writeFileSync(`${folder}/tsconfig.json`, JSON.stringify(config));
+  const run = spawnSync("npx", ["--no", "--", "tsc", "-p", folder], { encoding: "utf8" });
+  expect(run).toMatchObject({ status: 0, stdout: "" });
 });
 
 /** What each row of the table of limits says, in order. */
