@@ -53,7 +53,8 @@ test("--help explains every flag, with examples, and exits with 0", async () => 
   expect(run.Code).toBe(0);
   const flags = "config host port allow target origin ticket-key-file trusted-proxy listen-ports";
   const more = "listen-host tls-cert tls-key target-ca static metrics-port limit dev";
-  for (const flag of `${flags} ${more} print-config`.split(" ")) expect(run.Out).toContain(`--${flag}`);
+  for (const flag of `${flags} ${more} print-config`.split(" "))
+    expect(run.Out).toContain(`--${flag}`);
   expect(run.Out).toContain("Examples:");
 });
 
