@@ -72,6 +72,11 @@ export const BridgeLimits = Object.freeze({
 
   /** A stream's rings, each direction, while the WebSocket has less than the budget in use. */
   streamWindowBytes: 65_536,
+  /**
+   * The ring towards the target instead, while the WebSocket keeps as much for others and half of
+   * the process's memory is free: room for a window that grows.
+   */
+  streamLargeBytes: MuxLimits.windowMaxBytes,
   /** Beyond the budget a stream still gets the floor. */
   sessionWindowBytes: 4_194_304,
   streamFloorBytes: MuxLimits.windowFloorBytes,
@@ -108,6 +113,7 @@ const relations: readonly (readonly [(limits: BridgeLimits) => boolean, string])
   [(of) => of.streamFloorBytes <= of.streamWindowBytes, "the floor is the least"],
   [(of) => of.sweepEveryMs < of.handshakeTimeoutMs, "deadlines are seen in time"],
   [(of) => of.streamWindowBytes <= MuxLimits.windowMaxBytes, "a window is within the language"],
+  [(of) => of.streamWindowBytes <= of.streamLargeBytes, "a large ring is no smaller"],
   [(of) => of.maxStreams <= MuxLimits.maxStreams, "both ends count streams alike"],
 ];
 

@@ -11,10 +11,11 @@ import type { TlsRequest } from "../core/TlsRequest.ts";
 import type { BridgeMux } from "../mux/BridgeMux.ts";
 import type { MuxStream } from "../mux/MuxStream.ts";
 import type { TargetDial } from "./TargetDial.ts";
+import type { StreamMemory } from "./WindowBudget.ts";
 
 export class BridgeStream {
-  /** Bytes of both rings, for the budgets. */
-  readonly RingBytes: number;
+  /** What its rings take of the budgets. */
+  readonly Memory: StreamMemory;
   /** What the session logs. */
   readonly Host: string;
   readonly Port: number;
@@ -32,7 +33,7 @@ export class BridgeStream {
   constructor(
     mux: BridgeMux,
     stream: MuxStream,
-    place: { readonly Host: string; readonly Port: number; readonly RingBytes: number },
+    place: { readonly Host: string; readonly Port: number; readonly Memory: StreamMemory },
     changed: () => void,
   ) {
     this.#mux = mux;
@@ -40,7 +41,7 @@ export class BridgeStream {
     this.#changed = changed;
     this.Host = place.Host;
     this.Port = place.Port;
-    this.RingBytes = place.RingBytes;
+    this.Memory = place.Memory;
   }
 
   /** @param socket OPEN; nobody listens to it yet. */

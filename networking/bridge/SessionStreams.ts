@@ -62,16 +62,16 @@ export class SessionStreams {
     } else if (allowed === null) {
       this.#refuse(event, SocketError.POLICY_DENIED);
     } else {
-      const RingBytes = this.#windows.Take();
-      if (RingBytes === 0) {
+      const Memory = this.#windows.Take(this.#mux.HasMwx());
+      if (Memory === null) {
         this.#refuse(event, SocketError.LIMIT_REACHED);
         return;
       }
-      const place = { Host, Port, RingBytes };
+      const place = { Host, Port, Memory };
       const stream = new BridgeStream(this.#mux, Stream, place, this.#changed);
       this.#streams.set(Stream, stream);
       Counters.Streams++;
-      stream.Dial = new TargetDial(Backend, Limits, allowed, RingBytes, (result) => {
+      stream.Dial = new TargetDial(Backend, Limits, allowed, Memory, (result) => {
         if (typeof result === "number") this.#refuse(event, result, allowed.Told(result));
         else stream.Open(result);
         this.#changed();
@@ -88,11 +88,11 @@ export class SessionStreams {
     const { Limits, Counters } = this.#context;
     const free = this.#streams.size < Limits.maxStreams && this.#mux.CanAccept(listener);
     if (local === null || peer === null || !free) return false;
-    const RingBytes = Limits.streamWindowBytes;
-    if (!this.#windows.TakeRings(RingBytes)) return false;
+    const Memory = this.#windows.TakeRings(Limits.streamWindowBytes);
+    if (Memory === null) return false;
     const { Inbound, Outbound } = socket;
     const muxStream = this.#mux.Accept(listener, Inbound, Outbound, local, peer);
-    const place = { Host: peer.Address.ToString(), Port: peer.Port, RingBytes };
+    const place = { Host: peer.Address.ToString(), Port: peer.Port, Memory };
     const stream = new BridgeStream(this.#mux, muxStream, place, this.#changed);
     this.#streams.set(muxStream, stream);
     Counters.StreamsOpened++;
@@ -151,7 +151,7 @@ export class SessionStreams {
     if (stream === undefined) return;
     this.#streams.delete(muxStream);
     this.#context.Counters.Streams--;
-    this.#windows.Give(stream.RingBytes);
+    this.#windows.Give(stream.Memory);
     stream.End(code, this.#context.Limits.drainTimeoutMs);
     const { Host, Port } = stream;
     this.#log.info({ host: Host, port: Port, code: SocketErrorName(code) }, "stream closed");

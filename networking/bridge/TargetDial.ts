@@ -13,13 +13,14 @@ import { SocketError } from "../core/SocketError.ts";
 import type { BridgeLimits } from "./BridgeLimits.ts";
 import { LookUp } from "./LookUp.ts";
 import type { Destination } from "./Policy.ts";
+import type { StreamMemory } from "./WindowBudget.ts";
 
 export type DialResult = BackendSocket | SocketError;
 
 export class TargetDial {
   readonly #backend: NetBackend;
   readonly #destination: Destination;
-  readonly #ringBytes: number;
+  readonly #memory: StreamMemory;
   readonly #deadlineMs: number;
   readonly #done: (result: DialResult) => void;
   #addresses: IpAddress[] = [];
@@ -27,17 +28,17 @@ export class TargetDial {
   #failure: SocketError = SocketError.POLICY_DENIED;
   #over = false;
 
-  /** @param ringBytes of each ring of the socket. @param done never called in the constructor. */
+  /** @param memory of the socket's rings. @param done never called in the constructor. */
   constructor(
     backend: NetBackend,
     limits: BridgeLimits,
     destination: Destination,
-    ringBytes: number,
+    memory: StreamMemory,
     done: (result: DialResult) => void,
   ) {
     this.#backend = backend;
     this.#destination = destination;
-    this.#ringBytes = ringBytes;
+    this.#memory = memory;
     this.#deadlineMs = backend.Now() + limits.connectTimeoutMs;
     this.#done = done;
     const { Host } = destination;
@@ -83,8 +84,8 @@ export class TargetDial {
       return;
     }
     const socket = this.#backend.OpenSocket({
-      InboundBufferBytes: this.#ringBytes,
-      OutboundBufferBytes: this.#ringBytes,
+      InboundBufferBytes: this.#memory.FromTarget,
+      OutboundBufferBytes: this.#memory.ToTarget,
     });
     this.#socket = socket;
     socket.OnActivity(() => this.#look(socket, address));

@@ -1,9 +1,16 @@
 /**
- * How large the rings of one WebSocket's streams are: full size while the WebSocket's budget
- * lasts, the floor after that, so that many streams are slower and never refused for it.
+ * How large the rings of one WebSocket's streams are: with room for a window that grows while the
+ * budget is hardly touched, full size while it lasts, the floor after that, so that many streams
+ * are slower and never refused for it.
  */
 import type { BridgeLimits } from "./BridgeLimits.ts";
 import type { MemoryBudget } from "./MemoryBudget.ts";
+
+/** Bytes of a stream's rings. */
+export interface StreamMemory {
+  readonly ToTarget: number;
+  readonly FromTarget: number;
+}
 
 export class WindowBudget {
   readonly #limits: BridgeLimits;
@@ -16,29 +23,45 @@ export class WindowBudget {
     this.#memory = memory;
   }
 
-  /** @returns bytes of each ring of a new stream; 0 when the process has no memory left for it. */
-  Take(): number {
-    const { streamWindowBytes, streamFloorBytes, sessionWindowBytes } = this.#limits;
-    const roomy = this.#usedBytes + streamWindowBytes <= sessionWindowBytes;
+  /**
+   * @param grows the stream has a window, which MWX gives it; only then a large ring is of use.
+   * @returns the rings of a new stream; null when the process has no memory left for it.
+   */
+  Take(grows: boolean): StreamMemory | null {
+    const { streamWindowBytes, streamFloorBytes } = this.#limits;
+    if (grows && this.#mayBeLarge()) {
+      const large = this.#take(this.#limits.streamLargeBytes, streamWindowBytes);
+      if (large !== null) return large;
+    }
+    const roomy = this.#usedBytes + streamWindowBytes <= this.#limits.sessionWindowBytes;
     const bytes = roomy ? streamWindowBytes : streamFloorBytes;
-    if (!this.#memory.Take(2 * bytes)) return 0;
-    this.#usedBytes += bytes;
-    return bytes;
+    return this.#take(bytes, bytes);
   }
 
   /**
    * For rings that are there already, those of a connection that came in.
-   * @returns false when the process has no memory left for them.
+   * @param bytes of each.
+   * @returns null when the process has no memory left for them.
    */
-  TakeRings(bytes: number): boolean {
-    if (!this.#memory.Take(2 * bytes)) return false;
-    this.#usedBytes += bytes;
-    return true;
+  TakeRings(bytes: number): StreamMemory | null {
+    return this.#take(bytes, bytes);
   }
 
-  /** @param bytes of `Take` or `TakeRings`. */
-  Give(bytes: number): void {
-    this.#usedBytes -= bytes;
-    this.#memory.Give(2 * bytes);
+  /** @param memory of `Take` or `TakeRings`. */
+  Give({ ToTarget, FromTarget }: StreamMemory): void {
+    this.#usedBytes -= ToTarget;
+    this.#memory.Give(ToTarget + FromTarget);
+  }
+
+  #mayBeLarge(): boolean {
+    const { streamLargeBytes, sessionWindowBytes, processWindowBytes } = this.#limits;
+    if (this.#usedBytes + 2 * streamLargeBytes > sessionWindowBytes) return false;
+    return this.#memory.UsedBytes() + streamLargeBytes <= processWindowBytes / 2;
+  }
+
+  #take(ToTarget: number, FromTarget: number): StreamMemory | null {
+    if (!this.#memory.Take(ToTarget + FromTarget)) return null;
+    this.#usedBytes += ToTarget;
+    return { ToTarget, FromTarget };
   }
 }

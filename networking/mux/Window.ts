@@ -77,15 +77,23 @@ export class PacketSendWindow implements SendWindow {
   }
 }
 
-/** MWX, receiving: grants what fits into the ring behind it. */
+/**
+ * MWX, receiving: grants what fits into the ring behind it. It begins small and doubles, up to the
+ * ring, each time a whole window went by and the reader left little of it waiting: who is far away
+ * and read at once gets more on the way, who does not read costs no more than the first window.
+ */
 export class ReceiveWindow {
-  readonly #size: number;
+  readonly #most: number;
+  #size: number;
   #received = 0;
   #granted = 0;
+  /** Bytes that had been consumed when the window last changed. */
+  #changedAt = 0;
 
   /** @param capacity of the ring that takes the bytes. */
   constructor(capacity: number) {
-    this.#size = Math.min(capacity, MuxLimits.windowMaxBytes);
+    this.#most = Math.min(capacity, MuxLimits.windowMaxBytes);
+    this.#size = Math.min(capacity, MuxLimits.windowFirstBytes);
   }
 
   /** Bytes ever received: FIN's offset must be the same. */
@@ -106,11 +114,19 @@ export class ReceiveWindow {
    * @param waiting bytes in the ring that nobody took yet.
    */
   NextGrant(waiting: number): number | null {
+    this.#grow(waiting);
     const offset = this.#received - waiting + this.#size;
     const gain = offset - this.#granted;
     if (gain <= 0) return null;
     if (gain < this.#size / 2 && this.#received < this.#granted) return null;
     this.#granted = offset;
     return offset;
+  }
+
+  #grow(waiting: number): void {
+    const consumed = this.#received - waiting;
+    if (consumed - this.#changedAt < this.#size || waiting > this.#size / 4) return;
+    this.#size = Math.min(2 * this.#size, this.#most);
+    this.#changedAt = consumed;
   }
 }

@@ -7,8 +7,9 @@ import { expect, test } from "vitest";
 import type { ByteRing } from "../../../networking/core/ByteRing.ts";
 import { SocketError } from "../../../networking/core/SocketError.ts";
 import type { Mux } from "../../../networking/mux/Mux.ts";
+import { MuxLimits } from "../../../networking/mux/MuxLimits.ts";
 import type { StreamEnd } from "./MuxPair.ts";
-import { MuxPair } from "./MuxPair.ts";
+import { MuxPair, TakeAll } from "./MuxPair.ts";
 import { TestSeed } from "./Packets.ts";
 
 const seed = TestSeed("MuxTransfer.test.ts");
@@ -154,4 +155,35 @@ test("random messages after a good handshake never throw out of the mux", () => 
     ),
     { seed, numRuns: 1_000 },
   );
+});
+
+/** Carries bytes in exchanges, each of which is one way there and one back. @returns how many. */
+function exchangesFor(total: number, bridgeCapacity: number): number {
+  const pair = new MuxPair();
+  const { page, bridge } = pair.Open(65_536, bridgeCapacity);
+  let [sent, read, exchanges] = [0, 0, 0];
+  for (; read < total; exchanges++) {
+    for (let wrote = 1; wrote > 0;) {
+      wrote = page.Out.Write(new Uint8Array(Math.min(65_536, total - sent)));
+      sent += wrote;
+      pair.Page.SourceChanged(page.Stream);
+      pair.Collect();
+    }
+    for (const message of pair.ToBridge.splice(0)) {
+      pair.Bridge.Receive(message);
+      read += TakeAll(bridge.In).length;
+      pair.Bridge.SinkChanged(bridge.Stream);
+      pair.Collect();
+    }
+    for (const message of pair.ToPage.splice(0)) pair.Page.Receive(message);
+  }
+  return exchanges;
+}
+
+test("far away, a growing window carries 4 MiB in a quarter of the exchanges or less", () => {
+  const [fixed, growing] = [65_536, MuxLimits.windowMaxBytes].map((capacity) =>
+    exchangesFor(4 * 1_048_576, capacity),
+  );
+  expect(fixed).toBeGreaterThan(60);
+  expect(growing! * 4).toBeLessThanOrEqual(fixed!);
 });

@@ -53,10 +53,46 @@ describe("ReceiveWindow", () => {
     expect(window.Received(1)).toBe(false);
   });
 
-  test("a ring larger than the largest window is granted only that much", () => {
-    expect(new ReceiveWindow(MuxLimits.windowMaxBytes + 1).NextGrant(0)).toBe(
-      MuxLimits.windowMaxBytes,
+  /** The peer sends all that it may, and `read` says how much of it waits at each grant. */
+  function sizes(capacity: number, waitingOf: (size: number) => number): number[] {
+    const window = new ReceiveWindow(capacity);
+    const seen = [];
+    let [granted, waiting] = [window.NextGrant(0)!, 0];
+    for (let i = 0; i < 8; i++) {
+      const size = granted - window.Total() + waiting;
+      seen.push(size);
+      window.Received(granted - window.Total());
+      waiting = waitingOf(size);
+      granted = window.NextGrant(waiting)!;
+    }
+    return seen;
+  }
+
+  test("begins small and doubles up to the ring, while the reader keeps up", () => {
+    const [first, most] = [MuxLimits.windowFirstBytes, MuxLimits.windowMaxBytes];
+    const grown = [first, 2 * first, 4 * first, 8 * first, most, most, most, most];
+    expect(sizes(most, () => 0)).toEqual(grown);
+    expect(sizes(2 * most, () => 0)).toEqual(grown);
+    expect(sizes(most, (size) => size / 4)[2]).toBe(2 * first);
+    expect(sizes(3 * first, () => 0).at(-1)).toBe(3 * first);
+  });
+
+  test("does not grow while a quarter and one byte wait", () => {
+    const first = MuxLimits.windowFirstBytes;
+    expect(sizes(MuxLimits.windowMaxBytes, (size) => size / 4 + 1)).toEqual(
+      Array.from({ length: 8 }, () => first),
     );
+  });
+
+  test("does not grow before a whole window went by", () => {
+    const window = new ReceiveWindow(MuxLimits.windowMaxBytes);
+    const first = MuxLimits.windowFirstBytes;
+    window.NextGrant(0);
+    window.Received(first - 1);
+    expect(window.NextGrant(0)).toBe(2 * first - 1);
+    window.Received(1);
+    window.Received(first);
+    expect(window.NextGrant(0)).toBe(2 * first + 2 * first);
   });
 
   test("waits for half a window while the peer has something left", () => {
