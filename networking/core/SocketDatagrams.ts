@@ -155,8 +155,9 @@ export class SocketDatagrams extends DatagramBinding implements StatisticsSource
   #addBinding(to: NetStatistics): void {
     const socket = this.socket();
     if (socket === null) return;
-    to.BytesIn += socket.Inbound.Waiting();
-    to.BufferedIn += socket.Inbound.Waiting();
+    const waiting = socket.Inbound.Waiting();
+    to.BytesIn += waiting;
+    to.BufferedIn += waiting;
     to.BufferedOut += socket.Outbound.Waiting();
     to.PacketsDropped += socket.Dropped();
     to.PacketsRefused += socket.Refused();

@@ -193,8 +193,9 @@ export class SocketStream implements StatisticsSource {
     to.Add(this.#counted);
     const stream = this.#stream;
     if (stream === null) return;
-    to.BytesIn += stream.Inbound.Used();
-    to.BufferedIn += stream.Inbound.Used();
+    const waiting = stream.Inbound.Used();
+    to.BytesIn += waiting;
+    to.BufferedIn += waiting;
     to.BufferedOut += stream.Outbound.Used();
     to.PausedMs += stream.PausedMs();
   }
