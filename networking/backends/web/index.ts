@@ -1,12 +1,16 @@
 /** What `#net-backend` is in a page. */
 import type { TicketSource } from "./BridgeLink.ts";
+import { FollowPage } from "./PageLife.ts";
 import { WebBackend } from "./WebBackend.ts";
 
 let backend: WebBackend | null = null;
 
 /** The page's backend; made at first use. */
 export function DefaultBackend(): WebBackend {
-  backend ??= new WebBackend();
+  if (backend === null) {
+    backend = new WebBackend();
+    FollowPage(globalThis, backend);
+  }
   return backend;
 }
 
