@@ -127,7 +127,8 @@ export class Client extends Node {
     const { Target } = this.#story ?? { Target: "echo" };
     if (Target === "flaky") return; // it comes again
     const refused = Target === "closed" && code === SocketError.CONNECTION_REFUSED;
-    const unknown = Target === "unknown" && code === SocketError.CANT_RESOLVE;
+    const unknown =
+      Target === "unknown" && (code === SocketError.CANT_RESOLVE || code === SocketError.TIMED_OUT);
     this.#end(refused || unknown ? null : `could not connect: ${SocketErrorName(code)}`);
   }
 
