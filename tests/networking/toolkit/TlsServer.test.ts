@@ -120,7 +120,9 @@ describe("StartTlsTcpServer", () => {
   it("refuses clients without a certificate, or with one of somebody else's", async () => {
     const server = await start({ cafile, requireClientCert: true });
     const strange = { certfile: OtherClient.CertificateFile, keyfile: OtherClient.PrivateKeyFile };
-    for (const options of [{}, strange]) await Rejection(send(server.Port, options));
+    expect((await Rejection(send(server.Port))).Code).toBe(SocketError.TLS_FAILED);
+    // TLS 1.3: the client has finished by then. How its connection ends is the backend's to tell.
+    expect(await send(server.Port, strange).catch(() => "refused")).not.toContain("response");
     await WaitFor(() => server.FailedConnections === 2, "two refusals");
     const known = { certfile: Client.CertificateFile, keyfile: Client.PrivateKeyFile };
     expect(await send(server.Port, known)).toBe("Secure response to Hello Secure");
