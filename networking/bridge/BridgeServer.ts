@@ -11,6 +11,7 @@ import type { Logger } from "pino";
 import { pino } from "pino";
 import type { WebSocket } from "ws";
 import { NodeBackend } from "../backends/node/NodeBackend.ts";
+import type { IpAddress } from "../core/IpAddress.ts";
 import { BridgeCounters } from "./BridgeCounters.ts";
 import { MakeBridgeLimits } from "./BridgeLimits.ts";
 import { BridgeMetrics } from "./BridgeMetrics.ts";
@@ -51,7 +52,11 @@ export class BridgeServer {
   constructor(options: BridgeServerOptions = {}) {
     const limits = MakeBridgeLimits(options.Limits);
     const backend = options.Backend ?? new NodeBackend({ OwnThread: false });
-    const policy = new Policy({ OwnAddresses: () => backend.LocalAddresses(), ...options });
+    const policy = new Policy({
+      OwnAddresses: () => backend.LocalAddresses(),
+      IsBridge: (address, port) => this.#isAt(address, port),
+      ...options,
+    });
     const key = options.TicketKey === undefined ? null : new TicketKey(options.TicketKey);
     this.#host = options.Host ?? "127.0.0.1";
     this.#port = options.Port ?? 7420;
@@ -226,6 +231,11 @@ export class BridgeServer {
     this.#log.info({ client: Client.ToString(), status: Status, why: Why }, "upgrade refused");
     this.#context.Counters.UpgradeRefused(Why);
     socket.end(`HTTP/1.1 ${Status} ${Why}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  }
+
+  #isAt(address: IpAddress, port: number): boolean {
+    if (port !== 0 && port === this.MetricsPort()) return address.IsLoopback();
+    return this.#http.IsAt(address, port, this.#context.Backend.LocalAddresses());
   }
 
   #sweep(): void {

@@ -8,6 +8,7 @@ import type { Server } from "node:http";
 import { createServer } from "node:http";
 import { createServer as createTlsServer, Server as TlsServer } from "node:https";
 import { createSecureContext } from "node:tls";
+import { IpAddress } from "../core/IpAddress.ts";
 import type { BridgeLimits } from "./BridgeLimits.ts";
 import type { BridgeCertificate } from "./BridgeOptions.ts";
 
@@ -47,8 +48,18 @@ export class HttpPort {
 
   /** The port that it listens at; 0 while it does not. */
   Port(): number {
-    const address = this.Server.address();
-    return typeof address === "object" && address !== null ? address.port : 0;
+    const bound = this.Server.address();
+    return typeof bound === "object" && bound !== null ? bound.port : 0;
+  }
+
+  /** Whether a connection to `address` would arrive here. @param own addresses of this machine. */
+  IsAt(address: IpAddress, port: number, own: readonly IpAddress[]): boolean {
+    const bound = this.Server.address();
+    if (typeof bound !== "object" || bound === null || bound.port !== port) return false;
+    if (bound.address !== "::" && bound.address !== "0.0.0.0") {
+      return new IpAddress(bound.address).Equals(address);
+    }
+    return address.IsLoopback() || own.some((one) => one.Equals(address));
   }
 
   /** For new connections. A pair that cannot be used, and a plain port: TypeError. */

@@ -29,6 +29,8 @@ export interface PolicyOptions {
   readonly Dev?: boolean;
   /** Addresses of this machine: a public one among them counts as private. None by default. */
   readonly OwnAddresses?: () => readonly IpAddress[];
+  /** Whether the bridge itself listens there; no page gets to it by way of the bridge. */
+  readonly IsBridge?: (address: IpAddress, port: number) => boolean;
 }
 
 export interface Target {
@@ -69,6 +71,7 @@ export class Policy implements SessionPolicy {
   readonly #origins = new Set<string>();
   readonly #listening: ListenRule | null;
   readonly #ownAddresses: () => readonly IpAddress[];
+  readonly #isBridge: (address: IpAddress, port: number) => boolean;
 
   /** Throws TypeError with a sentence for an option that cannot be read. */
   constructor(options: PolicyOptions) {
@@ -78,6 +81,7 @@ export class Policy implements SessionPolicy {
     }
     this.Dev = options.Dev ?? false;
     this.#ownAddresses = options.OwnAddresses ?? (() => []);
+    this.#isBridge = options.IsBridge ?? (() => false);
     this.#rules = Allow.map((text) => new PolicyRule(text));
     for (const text of Targets) this.#addTarget(text);
     for (const text of Origins) this.#origins.add(parseOrigin(text));
@@ -165,6 +169,7 @@ export class Policy implements SessionPolicy {
     const Allows = (address: IpAddress): boolean => {
       const kind = this.#kindOf(address);
       if (kind === "never" || (this.Dev && kind !== "loopback")) return false;
+      if (this.#isBridge(address, place.Port)) return false;
       if (allows === null) return true;
       if (!allows(address, kind)) return false;
       hidden ||= !this.Dev && kind !== "public";

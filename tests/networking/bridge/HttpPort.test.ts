@@ -4,6 +4,7 @@ import type { TLSSocket } from "node:tls";
 import { afterEach, describe, expect, test } from "vitest";
 import { BridgeLimits } from "../../../networking/bridge/BridgeLimits.ts";
 import { HttpPort } from "../../../networking/bridge/HttpPort.ts";
+import { IpAddress } from "../../../networking/core/IpAddress.ts";
 import { Certificates } from "../../Support/Certificates.ts";
 import { PlainPeer } from "../../Support/PlainPeer.ts";
 import { WaitFor } from "../../Support/WaitFor.ts";
@@ -107,6 +108,31 @@ test("Listen rejects with the system's error", async () => {
     code: "EADDRINUSE",
   });
   expect(second.Port()).toBe(0);
+});
+
+test("knows whether a connection to an address would arrive here", async () => {
+  const at = (text: string) => new IpAddress(text);
+  const own = [at("10.0.0.7")];
+  const one = await listen({}, null);
+  const is = (port: HttpPort, text: string, number = port.Port()) =>
+    port.IsAt(at(text), number, own);
+  expect(is(one, "127.0.0.1")).toBe(true);
+  expect(["127.0.0.2", "::1", "10.0.0.7"].map((text) => is(one, text))).toEqual([
+    false,
+    false,
+    false,
+  ]);
+  expect([is(one, "127.0.0.1", one.Port() + 1), is(one, "127.0.0.1", 0)]).toEqual([false, false]);
+  const all = new HttpPort(BridgeLimits, null);
+  ports.push(all);
+  expect(is(all, "127.0.0.1", 1)).toBe(false);
+  await all.Listen(0, "0.0.0.0");
+  expect(["127.0.0.1", "127.9.9.9", "10.0.0.7", "10.0.0.8"].map((text) => is(all, text))).toEqual([
+    true,
+    true,
+    true,
+    false,
+  ]);
 });
 
 test("Close frees the port when the last connection has ended", async () => {
