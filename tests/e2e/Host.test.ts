@@ -4,60 +4,12 @@ import { afterEach, describe, expect, test } from "vitest";
 import type {} from "../../demos/host/page/Handle.ts";
 import { KillPrograms, Program } from "../demos/launch/Program.ts";
 import { Bridge } from "./Bridge.ts";
-import type { Visit } from "./Page.ts";
+import { CodeOf, Host, Join, Small, StartBridge, UntilNames, VisitMoths } from "./HostGame.ts";
 import { UseBrowser } from "./Page.ts";
-
-const ports = "24000-24999";
-/** Three pages are drawn at once without a graphics card: small ones, and patience. */
-const small = { viewport: { width: 480, height: 360 } };
-const ceilingMs = 30_000;
 
 // The last hook runs first: pages are closed and asked for problems before their servers end.
 afterEach(KillPrograms);
 const browsing = UseBrowser();
-
-/** A bridge that serves the pages. @param port 0 lets the system choose. */
-function startBridge(port = 0): Bridge {
-  return new Bridge([], port, ["--listen-ports", ports]);
-}
-
-async function visitMoths(bridge: Bridge, name: string, hash = ""): Promise<Visit> {
-  const visit = await browsing.Visit(`${await bridge.Url()}demos/host/${hash}`, small);
-  visit.Page.setDefaultTimeout(ceilingMs);
-  await visit.Page.getByTestId("lobby-name").fill(name);
-  return visit;
-}
-
-/** Hosts, and waits for the word that others join by. */
-async function host(bridge: Bridge, name: string): Promise<{ visit: Visit; code: string }> {
-  const visit = await visitMoths(bridge, name);
-  await visit.Page.getByTestId("lobby-host").click();
-  return { visit, code: await codeOf(visit.Page) };
-}
-
-async function codeOf(page: Page): Promise<string> {
-  await page.locator("[data-testid=host-card][data-state=open]").waitFor();
-  return page.getByTestId("host-code").innerText();
-}
-
-async function join(bridge: Bridge, name: string, code: string): Promise<Visit> {
-  const visit = await visitMoths(bridge, name);
-  await visit.Page.getByTestId("lobby-code").fill(code);
-  await visit.Page.getByTestId("lobby-join").click();
-  await visit.Page.waitForFunction(() => window.moonwireHost!.OwnId > 0);
-  return visit;
-}
-
-function untilNames(page: Page, names: readonly string[]): Promise<unknown> {
-  return page.waitForFunction(
-    (wanted) =>
-      window
-        .moonwireHost!.Moths.map(({ Name }) => Name)
-        .toSorted()
-        .join() === wanted,
-    names.toSorted().join(),
-  );
-}
 
 /** Flies with the keys. @returns how far the moth of that name came, as `page` sees it. */
 async function flown(from: Page, seenBy: Page, name: string): Promise<number> {
@@ -81,15 +33,15 @@ async function flown(from: Page, seenBy: Page, name: string): Promise<number> {
 
 describe("a game", () => {
   test("is hosted in one tab; two others and a Node.js script play in it", async () => {
-    const bridge = startBridge();
-    const { visit: ada, code } = await host(bridge, "Ada");
+    const bridge = StartBridge();
+    const { visit: ada, code } = await Host(browsing, bridge, "Ada");
     expect(code).toMatch(/^[a-z]{6}$/);
-    const grace = await join(bridge, "Grace", code);
-    const linus = await join(bridge, "Linus", code);
+    const grace = await Join(browsing, bridge, "Grace", code);
+    const linus = await Join(browsing, bridge, "Linus", code);
     const script = new Program("demos/host/moth.js", [code, "--name", "Node"]);
     await script.Says(/Node flies at/);
     const all = ["Ada", "Grace", "Linus", "Node"];
-    for (const { Page } of [ada, grace, linus]) await untilNames(Page, all);
+    for (const { Page } of [ada, grace, linus]) await UntilNames(Page, all);
 
     expect(await flown(grace.Page, linus.Page, "Grace")).toBeGreaterThan(50);
     expect(await flown(ada.Page, grace.Page, "Ada")).toBeGreaterThan(50);
@@ -99,19 +51,19 @@ describe("a game", () => {
     });
     await ada.Page.setViewportSize({ width: 1280, height: 720 });
     await ada.Picture("host-ada");
-    await ada.Page.setViewportSize(small.viewport);
+    await ada.Page.setViewportSize(Small.viewport);
     await grace.Picture("host-grace");
 
     expect(await script.Exit("SIGTERM")).toBe(0);
     await grace.Page.close();
-    await untilNames(ada.Page, ["Ada", "Linus"]);
-    await untilNames(linus.Page, ["Ada", "Linus"]);
+    await UntilNames(ada.Page, ["Ada", "Linus"]);
+    await UntilNames(linus.Page, ["Ada", "Linus"]);
   });
 
   test("goes on while the host's tab is in the background", async () => {
-    const bridge = startBridge();
-    const { visit: ada, code } = await host(bridge, "Ada");
-    const grace = await join(bridge, "Grace", code);
+    const bridge = StartBridge();
+    const { visit: ada, code } = await Host(browsing, bridge, "Ada");
+    const grace = await Join(browsing, bridge, "Grace", code);
     const session = await ada.Page.context().newCDPSession(ada.Page);
     await session.send("Emulation.setFocusEmulationEnabled", { enabled: false });
     const other = await ada.Page.context().newPage();
@@ -121,27 +73,27 @@ describe("a game", () => {
   });
 
   test("opens again with the bridge, at the same word, and its guests come back", async () => {
-    const bridge = startBridge();
+    const bridge = StartBridge();
     const port = await bridge.Port();
-    const { visit: ada, code } = await host(bridge, "Ada");
-    const grace = await join(bridge, "Grace", code);
+    const { visit: ada, code } = await Host(browsing, bridge, "Ada");
+    const grace = await Join(browsing, bridge, "Grace", code);
     const expected = [/^WebSocket connection to 'ws:\/\/[^']+' failed: .*ERR_CONNECTION_REFUSED/];
     const whileAway = async (): Promise<void> => {
       await bridge.Program.Exit("SIGKILL");
       await ada.Page.getByText("The bridge is away.").waitFor();
       await grace.Page.getByTestId("guest-card").waitFor();
-      await startBridge(port).Port();
-      expect(await codeOf(ada.Page)).toBe(code);
-      await untilNames(ada.Page, ["Ada", "Grace"]);
-      await untilNames(grace.Page, ["Ada", "Grace"]);
+      await StartBridge(port).Port();
+      expect(await CodeOf(ada.Page)).toBe(code);
+      await UntilNames(ada.Page, ["Ada", "Grace"]);
+      await UntilNames(grace.Page, ["Ada", "Grace"]);
     };
     await ada.Expecting(expected, () => grace.Expecting(expected, whileAway));
   });
 
   test("that its host leaves is over for the guests, who are told", async () => {
-    const bridge = startBridge();
-    const { visit: ada, code } = await host(bridge, "Ada");
-    const grace = await join(bridge, "Grace", code);
+    const bridge = StartBridge();
+    const { visit: ada, code } = await Host(browsing, bridge, "Ada");
+    const grace = await Join(browsing, bridge, "Grace", code);
     await ada.Page.close();
     const card = grace.Page.getByTestId("guest-card");
     await card.getByText("Nobody hosts a game with this code.").waitFor();
@@ -151,24 +103,24 @@ describe("a game", () => {
   });
 
   test("is joined by a link", async () => {
-    const bridge = startBridge();
-    const { code } = await host(bridge, "Ada");
-    const grace = await visitMoths(bridge, "Grace", `#${code}`);
+    const bridge = StartBridge();
+    const { code } = await Host(browsing, bridge, "Ada");
+    const grace = await VisitMoths(browsing, bridge, "Grace", `#${code}`);
     await grace.Page.getByTestId("lobby-join").click();
-    await untilNames(grace.Page, ["Ada", "Grace"]);
+    await UntilNames(grace.Page, ["Ada", "Grace"]);
   });
 });
 
 describe("what cannot be", () => {
   test("hosting at a bridge that lets no page listen says how to start one that does", async () => {
-    const visit = await visitMoths(new Bridge([]), "Ada");
+    const visit = await VisitMoths(browsing, new Bridge([]), "Ada");
     await visit.Page.getByTestId("lobby-host").click();
     await visit.Page.getByText("--listen-ports 7400-7499").waitFor();
     await visit.Picture("host-refused");
   });
 
   test("a word that is none is told in the lobby", async () => {
-    const visit = await visitMoths(startBridge(), "Ada");
+    const visit = await VisitMoths(browsing, StartBridge(), "Ada");
     await visit.Page.getByTestId("lobby-code").fill("xyzzy");
     await visit.Page.getByTestId("lobby-code").press("Enter");
     await visit.Page.getByTestId("lobby-problem").waitFor();
@@ -176,8 +128,8 @@ describe("what cannot be", () => {
   });
 
   test("a game too many is told by its host", async () => {
-    const bridge = startBridge();
-    const { code } = await host(bridge, "Ada");
+    const bridge = StartBridge();
+    const { code } = await Host(browsing, bridge, "Ada");
     const scripts = Array.from({ length: 7 }, (_, i) => {
       return new Program("demos/host/moth.js", [code, "--name", `Moth ${i}`]);
     });
