@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { Limits } from "../../../networking/core/Limits.ts";
 import { SocketError } from "../../../networking/core/SocketError.ts";
 import {
   ConnectionTimeoutError,
-  EasySocketError,
   UnsupportedProtocolError,
 } from "../../../networking/toolkit/Errors.ts";
 import { UseNetwork } from "../../Support/Network.ts";
@@ -178,6 +178,20 @@ describe("writing", () => {
     expect(Plain.Text()).toBe("answer");
   });
 
+  it("holds 1,024 writes that wait, and resets for one more", async () => {
+    const { Connection, Plain } = await ConnectedPair(network, {}, false);
+    const first = Rejection(Connection.Write(new Uint8Array(32_000_000)));
+    const others = Array.from({ length: Limits.maxWaiters - 1 }, () => Connection.Write("x"));
+    expect(Connection.IsAlive()).toBe(true);
+    const last = await Rejection(Connection.Write("one more"));
+    expect(last.Code).toBe(SocketError.LIMIT_REACHED);
+    expect(await first).toBe(last);
+    const rest = await Promise.allSettled(others);
+    expect(rest.every((write) => write.status === "rejected")).toBe(true);
+    Plain.Read();
+    await WaitFor(() => Plain.Closed, "the reset");
+  });
+
   it("half closes after all that was written, and reads on", async () => {
     const { Connection, Plain } = await ConnectedPair(network);
     void Connection.Write("x".repeat(200_000));
@@ -209,79 +223,5 @@ describe("writing", () => {
   it("throws a TypeError for what is neither text nor bytes", async () => {
     const { Connection } = await ConnectedPair(network);
     expect(() => Connection.Write(5 as never)).toThrow(TypeError);
-  });
-});
-
-describe("ending", () => {
-  it("resets, and tells whoever waits why", async () => {
-    const { Connection, Plain } = await ConnectedPair(network);
-    const reading = Connection.Read();
-    Connection.Abort();
-    Connection.Abort(new EasySocketError("Too late to matter."));
-    const error = await Rejection(reading);
-    expect(error.message).toMatch(/was aborted by this side/);
-    await WaitFor(() => Plain.Closed, "the reset");
-    expect(Plain.Failure).toBe("ECONNRESET");
-    await Connection.Close();
-  });
-
-  it("keeps its deadline, waiting or not", async () => {
-    const { Connection, Plain } = await ConnectedPair(network);
-    Connection.SetDeadline(20, "That was too long.");
-    await WaitFor(() => Plain.Closed, "the reset");
-    const error = await Rejection(Connection.Read());
-    expect(error).toBeInstanceOf(ConnectionTimeoutError);
-    expect(error.message).toBe("That was too long.");
-  });
-
-  it("tells of a failure once, and not of a close", async () => {
-    const failed = await ConnectedPair(network);
-    const closed = await ConnectedPair(network);
-    const told: unknown[] = [];
-    failed.Connection.OnFailure((error) => told.push(error));
-    closed.Connection.OnFailure((error) => told.push(error));
-    failed.Connection.Abort();
-    await closed.Connection.Close();
-    failed.Connection.OnFailure((error) => told.push(error));
-    expect(told).toHaveLength(2);
-    expect(told[0]).toBe(told[1]);
-  });
-
-  it("`await using` closes it", async () => {
-    const { Connection, Plain } = await ConnectedPair(network);
-    {
-      await using connection = Connection;
-      void connection.Write("bye");
-    }
-    await WaitFor(() => Plain.Ended, "the end");
-    expect(Plain.Text()).toBe("bye");
-    expect((await Rejection(Connection.Read())).Code).toBe(SocketError.CONNECTION_CLOSED);
-  });
-
-  it("is interrupted between messages only", async () => {
-    const { Connection, Plain } = await ConnectedPair(network);
-    const line = Connection.ReadUntil(10);
-    Connection.StopWaiting();
-    expect(await Connection.WaitForData()).toBe(false);
-    Plain.Send("whole\n");
-    expect(Text(await line)).toBe("whole");
-  });
-});
-
-describe("IsIdle", () => {
-  it("is true for a connection that can be used for something new", async () => {
-    const { Connection, Plain } = await ConnectedPair(network);
-    expect(Connection.IsIdle()).toBe(true);
-    const reading = Connection.Read();
-    expect(Connection.IsIdle()).toBe(false);
-    Plain.Send("x");
-    await reading;
-    expect(Connection.IsIdle()).toBe(true);
-    Plain.Send("unasked");
-    await WaitFor(() => Connection.GetAvailableBytes() > 0, "bytes");
-    expect(Connection.IsIdle()).toBe(false);
-    await Connection.Read();
-    Plain.Socket.end();
-    await WaitFor(() => !Connection.IsIdle(), "the peer's end");
   });
 });
