@@ -101,6 +101,20 @@ describe("connections", () => {
   });
 });
 
+test.each([
+  [16_383, "200"],
+  [16_384, "431"],
+  [16_385, "431"],
+])("a request whose URL and headers have %i bytes is answered %s", async (size, status) => {
+  const port = await listen({}, null);
+  const peer = new PlainPeer(connect(port.Port(), "127.0.0.1"));
+  // Node.js counts the path, the names and the values, and not what is between them.
+  const rest = "y".repeat(size - "/HostaConnectioncloseX".length);
+  peer.Send(`GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX: ${rest}\r\n\r\n`);
+  await WaitFor(() => peer.Closed, "an answer");
+  expect(peer.Text().slice(9, 12)).toBe(status);
+});
+
 test("Listen rejects with the system's error", async () => {
   const port = await listen({}, null);
   const second = new HttpPort(BridgeLimits, null);

@@ -91,6 +91,39 @@ describe("places", () => {
   });
 });
 
+describe("the default numbers", () => {
+  const from = (address: string) => upgrade({ origin: game }, "/", address);
+  const answers = (at: UpgradeGate, address: (i: number) => string, count: number, nowMs = 0) => {
+    const verdicts = Array.from({ length: count }, (_, i) => at.Judge(from(address(i)), nowMs));
+    return verdicts.map((verdict) => ("Status" in verdict ? verdict.Status : 200));
+  };
+
+  test("an address has 32 WebSockets; IPv6 counts by /64", () => {
+    const full = [...Array.from({ length: 32 }, () => 200), 429];
+    expect(answers(gate(), () => "203.0.113.7", 33)).toEqual(full);
+    expect(answers(gate(), (i) => `2001:db8:0:1::${i.toString(16)}`, 33)).toEqual(full);
+    expect(answers(gate(), (i) => `2001:db8:0:${i.toString(16)}::1`, 33)).not.toContain(429);
+  });
+
+  test("an address opens 32 at once, and 5 a second after that", () => {
+    const at = gate();
+    const open = (count: number, nowMs: number) => {
+      const verdicts = Array.from({ length: count }, () => at.Judge(from("203.0.113.7"), nowMs));
+      for (const verdict of verdicts) if ("Leave" in verdict) verdict.Leave();
+      return verdicts.filter((verdict) => "Leave" in verdict).length;
+    };
+    expect([open(33, 0), open(6, 1_000), open(1, 1_199), open(1, 1_200)]).toEqual([32, 5, 0, 1]);
+  });
+
+  test("the process has 10,000", () => {
+    const at = gate();
+    const statuses = answers(at, (i) => `10.1.${i >> 8}.${i & 255}`, 10_001);
+    expect([statuses.indexOf(503), statuses.lastIndexOf(200), at.Open()]).toEqual([
+      10_000, 9_999, 10_000,
+    ]);
+  });
+});
+
 describe("tickets", () => {
   const offer = (ticket: string, headers = {}) => {
     return upgrade({ ...headers, "sec-websocket-protocol": `mwx1, ${ticket} ,wisp-v2` });
