@@ -56,8 +56,7 @@ export class Expectation {
   }
 
   toContain(item: unknown): void {
-    if (!Array.isArray(this.#actual)) throw new TypeError("toContain is for arrays here.");
-    this.#check(this.#actual.includes(item), "contain", item);
+    this.#check(contains(this.#actual, item), "contain", item);
   }
 
   toHaveLength(length: number): void {
@@ -78,6 +77,12 @@ export class Expectation {
     const not = this.#wanted ? "" : "not ";
     throw new Error(`expected ${show(this.#actual)} ${not}to ${verb} ${show(expected)}`);
   }
+}
+
+function contains(whole: unknown, item: unknown): boolean {
+  if (Array.isArray(whole)) return whole.includes(item);
+  if (typeof whole === "string" && typeof item === "string") return whole.includes(item);
+  throw new TypeError("The page's toContain is for arrays and texts.");
 }
 
 function thrownBy(act: () => unknown): unknown {

@@ -9,7 +9,6 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import type { NodeHarness } from "../../networking/backends/contract/NodeHarness.ts";
-import { PlainFar, PlainFarServer } from "../../networking/backends/contract/PlainFar.ts";
 import type { FarHandle } from "./FarCall.ts";
 
 export class FarService {
@@ -60,7 +59,8 @@ export class FarService {
 
   #outward(value: unknown): unknown {
     if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
-    if (!(value instanceof PlainFar || value instanceof PlainFarServer)) return value;
+    if (typeof value !== "object" || value === null) return value;
+    if ([Object.prototype, Array.prototype].includes(Object.getPrototypeOf(value))) return value;
     const known = this.#objects.indexOf(value);
     const handle: FarHandle = { Far: known < 0 ? this.#objects.push(value) - 1 : known };
     return handle;

@@ -4,7 +4,10 @@
  */
 import { DefaultBackend } from "../../../networking/core/DefaultBackend.ts";
 import type { NetBackend } from "../../../networking/core/NetBackend.ts";
+import type { TLSClientSettings } from "../../../networking/core/TLSOptions.ts";
+import { TLSOptions } from "../../../networking/core/TLSOptions.ts";
 import type {
+  FarCertificate,
   FarPeer,
   FarServer,
   Harness,
@@ -130,6 +133,16 @@ export class PageHarness implements Harness {
   FarClient(port: number, host: string): FarPeer {
     const handle = this.#call.Ask(beyond, "FarClient", [port, host]) as FarHandle;
     return new RemotePeer(this.#call, handle);
+  }
+
+  TlsServer(which: FarCertificate): Promise<FarServer> {
+    const handle = this.#call.Ask(beyond, "TlsServer", [which]) as FarHandle;
+    return Promise.resolve(new RemoteServer(this.#call, handle));
+  }
+
+  /** It is the bridge that trusts. */
+  TlsClient(more: TLSClientSettings = {}): TLSOptions {
+    return TLSOptions.Client(null, more);
   }
 
   Silent(): Promise<Place> {

@@ -31,6 +31,7 @@ import type { Scene } from "./contract/Scene.ts";
 import { UseScene } from "./contract/Scene.ts";
 import { StateCases } from "./contract/States.ts";
 import { StatisticsCases } from "./contract/Statistics.ts";
+import { TlsCases } from "./contract/Tls.ts";
 import { ValueCases } from "./contract/Values.ts";
 import { GettingLaterCases, PuttingLaterCases, StatusLaterCases } from "./contract/Waiting.ts";
 import { WritingCases } from "./contract/Writing.ts";
@@ -75,7 +76,7 @@ export function RunContract(harness: Harness): void {
     ["TakeConnection", AcceptingCases],
     ...(Udp ? withUdp : withoutUdp),
   ];
-  if (!Tls) parts.push(["no TLS", NoTlsCases]);
+  parts.push(Tls ? ["TLS", TlsCases] : ["no TLS", NoTlsCases]);
   if (harness.Traits.LongWaits) parts.push(["long waits", LongWaitCases]);
   if (Blocking) parts.push(["a run that waits", WaitingRunCases]);
   const scene = UseScene(harness);

@@ -3,6 +3,7 @@
  * is not Moonwire's own stream, a way to let time pass, and what is known to differ, as data.
  */
 import type { BackendCapabilities, NetBackend } from "../../../../networking/core/NetBackend.ts";
+import type { TLSClientSettings, TLSOptions } from "../../../../networking/core/TLSOptions.ts";
 
 /** The other end of a connection. What it does to the wire happens at once, or by the next turn. */
 export interface FarPeer {
@@ -48,6 +49,9 @@ export interface FarDatagrams {
   Stop(): void;
 }
 
+/** Of a TLS server at the far end: a good one for localhost, or what is wrong with it. */
+export type FarCertificate = "Server" | "Stranger" | "Expired" | "WrongName";
+
 export interface Place {
   readonly Host: string;
   readonly Port: number;
@@ -83,6 +87,10 @@ export interface Harness {
   FarClient(port: number, host: string): FarPeer;
   /** At a port of the system's choice. Only where the backend has UDP. */
   FarDatagrams?(host: string): Promise<FarDatagrams>;
+  /** A TLS server on 127.0.0.1. Only where the backend has TLS. */
+  TlsServer?(which: FarCertificate): Promise<FarServer>;
+  /** A client that trusts the authority of the far end's good certificate. */
+  TlsClient?(more?: TLSClientSettings): TLSOptions;
   /** A place that never answers. */
   Silent(): Promise<Place>;
   /** Lets time pass until the condition holds; fails with a sentence when it does not. */

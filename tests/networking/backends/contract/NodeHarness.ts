@@ -1,10 +1,22 @@
 /** The contract suite's harness for real sockets: a network thread, and plain sockets far away. */
 import { NodeBackend } from "../../../../networking/backends/node/NodeBackend.ts";
+import type { TLSClientSettings } from "../../../../networking/core/TLSOptions.ts";
+import { TLSOptions } from "../../../../networking/core/TLSOptions.ts";
+import { Certificates } from "../../../Support/Certificates.ts";
 import { SilentListener } from "../../../Support/SilentListener.ts";
 import { WaitFor } from "../../../Support/WaitFor.ts";
 import { DgramFar } from "./DgramFar.ts";
-import type { FarDatagrams, FarPeer, FarServer, Harness, Place, Traits } from "./Harness.ts";
+import type {
+  FarCertificate,
+  FarDatagrams,
+  FarPeer,
+  FarServer,
+  Harness,
+  Place,
+  Traits,
+} from "./Harness.ts";
 import { ConnectPlainFar, PlainFarServer } from "./PlainFar.ts";
+import { TlsFarServer } from "./TlsFar.ts";
 
 export class NodeHarness implements Harness {
   readonly Traits: Traits = {
@@ -39,6 +51,14 @@ export class NodeHarness implements Harness {
 
   FarDatagrams(host: string): Promise<FarDatagrams> {
     return DgramFar.Start(host);
+  }
+
+  TlsServer(which: FarCertificate): Promise<FarServer> {
+    return TlsFarServer.Start(which);
+  }
+
+  TlsClient(more: TLSClientSettings = {}): TLSOptions {
+    return TLSOptions.Client(Certificates().Ca.Certificate, more);
   }
 
   async Silent(): Promise<Place> {

@@ -8,6 +8,7 @@ import { StreamPeerTCP } from "../../../../networking/core/StreamPeerTCP.ts";
 import { TCPServer } from "../../../../networking/core/TCPServer.ts";
 import { Pattern, Succeed } from "./Bytes.ts";
 import type {
+  FarCertificate,
   FarDatagrams,
   FarPeer,
   FarServer,
@@ -76,6 +77,13 @@ export class Scene {
 
   async FarServer(host = "127.0.0.1", reading = true): Promise<FarServer> {
     const server = await this.Harness.FarServer(host, reading);
+    this.#endings.push(() => server.Stop());
+    return server;
+  }
+
+  async TlsServer(which: FarCertificate): Promise<FarServer> {
+    const server = await this.Harness.TlsServer?.(which);
+    if (server === undefined) throw new Error("This backend's harness has no TLS.");
     this.#endings.push(() => server.Stop());
     return server;
   }

@@ -1,6 +1,7 @@
 /** The real bridge of the contract suite, and the plain sockets and servers beyond it. */
 import { pino } from "pino";
 import { BridgeServer } from "../../../../networking/bridge/BridgeServer.ts";
+import { Certificates } from "../../../Support/Certificates.ts";
 import { NodeHarness } from "./NodeHarness.ts";
 import { WebTraits } from "./WebTraits.ts";
 
@@ -24,6 +25,7 @@ export class SuiteBridge {
       Dev: true,
       ListenPorts: "20000-29999",
       Allow: [`${WebTraits.UnknownName}:1-65535`],
+      TargetAuthorities: Certificates().Ca.Certificate,
       Backend: beyond.Backend,
       Logger: pino({ level: "silent" }),
       Limits: busy,

@@ -1,7 +1,9 @@
 /** The contract suite's harness for the page's backend: a real bridge, and a real `ws` to it. */
 import { WebBackend } from "../../../../networking/backends/web/WebBackend.ts";
+import type { TLSClientSettings } from "../../../../networking/core/TLSOptions.ts";
+import { TLSOptions } from "../../../../networking/core/TLSOptions.ts";
 import { PageSocket } from "../../bridge/UseBridge.ts";
-import type { FarPeer, FarServer, Harness, Place } from "./Harness.ts";
+import type { FarCertificate, FarPeer, FarServer, Harness, Place } from "./Harness.ts";
 import { SuiteBridge } from "./SuiteBridge.ts";
 import { WebTraits } from "./WebTraits.ts";
 
@@ -26,6 +28,15 @@ export class WebHarness implements Harness {
 
   FarClient(port: number, host: string): FarPeer {
     return this.#bridge.Beyond.FarClient(port, host);
+  }
+
+  TlsServer(which: FarCertificate): Promise<FarServer> {
+    return this.#bridge.Beyond.TlsServer(which);
+  }
+
+  /** It is the bridge that trusts. */
+  TlsClient(more: TLSClientSettings = {}): TLSOptions {
+    return TLSOptions.Client(null, more);
   }
 
   Silent(): Promise<Place> {
