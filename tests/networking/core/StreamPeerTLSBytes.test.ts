@@ -1,4 +1,6 @@
 /** How a TLS stream ends, and the bytes next to its handshake: none is lost, none is taken twice. */
+import { connect } from "node:net";
+import { connect as connectSecure } from "node:tls";
 import { describe, expect, test } from "vitest";
 import { SocketError } from "../../../networking/core/SocketError.ts";
 import { CloseReason, Status } from "../../../networking/core/Status.ts";
@@ -56,6 +58,25 @@ describe("the end", () => {
     expect(server.PutU8(1)).toBe(SocketError.FAILED);
     server.DisconnectFromStream();
     expect(server.GetStatus()).toBe(STATUS_DISCONNECTED);
+  });
+
+  test("a reset right behind data is told as a reset, not as the end", async () => {
+    const server = network.Listening();
+    for (let i = 0; i < 10; i++) {
+      const raw = connect(server.GetLocalPort(), "127.0.0.1");
+      const far = connectSecure({ socket: raw, rejectUnauthorized: false });
+      far.on("error", () => undefined);
+      const stream = new StreamPeerTLS();
+      Succeed(stream.AcceptStream(await network.Take(server), ServerOptions()));
+      await WaitTls(stream, STATUS_CONNECTED);
+      Succeed(stream.PutU8(1));
+      await WaitFor(() => far.read() !== null, "a byte, and what TLS sends before it");
+      far.write(Pattern(20_000), () => raw.resetAndDestroy());
+      const { Result, Data } = await stream.GetDataAsync(20_001);
+      expect([Result, stream.GetStatus()]).toEqual([SocketError.FAILED, TLSStatus.STATUS_ERROR]);
+      expect(stream.GetLastError()).toBe(SocketError.CONNECTION_RESET);
+      expect(Pattern(20_000).subarray(0, Data.length)).toEqual(Data);
+    }
   });
 
   test("a broken protocol on top resets it", async () => {

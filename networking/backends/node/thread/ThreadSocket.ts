@@ -29,6 +29,7 @@ import { readBytes } from "./ReadBuffer.ts";
 import type { TlsContext } from "./TlsContexts.ts";
 import { TlsErrorOf } from "./TlsErrno.ts";
 import { TlsHandshake } from "./TlsHandshake.ts";
+import { WasReset } from "./WasReset.ts";
 
 const none = new Uint8Array(0);
 /** One write hands over this much or a quarter of the ring, so a large ring refills meanwhile. */
@@ -245,6 +246,7 @@ export class ThreadSocket implements ReadSink {
     this.#outbox.Post({ Op: "secured", Id: this.Id, Facts: facts });
     this.#shared.SetSecured();
     this.#changed();
+    if (socket.readableEnded) this.#onEnd();
     this.Serve();
   }
 
@@ -254,13 +256,17 @@ export class ThreadSocket implements ReadSink {
   }
 
   readonly #onEnd = (): void => {
-    const socket = this.#socket;
-    if (socket === null) return;
-    ConfirmEnd(socket, () => {
-      this.#shared.SetPeerFinished();
-      this.#changed();
-    });
+    const raw = this.#raw;
+    if (raw === null) return;
+    if (raw === this.#socket) ConfirmEnd(raw, () => this.#onPeerFinished());
+    else if (this.#finished || !WasReset(raw)) this.#onPeerFinished();
+    else this.Fail(SocketError.CONNECTION_RESET, CloseReason.RESET);
   };
+
+  #onPeerFinished(): void {
+    this.#shared.SetPeerFinished();
+    this.#changed();
+  }
 
   readonly #onError = (error: Error): void => {
     const isTls = this.#socket !== this.#raw;

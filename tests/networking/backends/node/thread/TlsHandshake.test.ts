@@ -55,6 +55,7 @@ test("a socket whose data has ended gives CONNECTION_CLOSED", async () => {
   await WaitFor(() => near.readableEnded, "the end");
   const told = new Told(10_000);
   told.Handshake.Begin(near, new Uint8Array(0));
+  await WaitFor(() => told.Failure !== null, "the outcome");
   expect(told.Failure).toBe(SocketError.CONNECTION_CLOSED);
 });
 
