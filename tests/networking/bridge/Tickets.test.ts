@@ -3,9 +3,11 @@ import { describe, expect, test } from "vitest";
 import { MintTicket } from "../../../networking/bridge/Ticket.ts";
 import { TicketKey } from "../../../networking/bridge/TicketKey.ts";
 import { SocketError } from "../../../networking/core/SocketError.ts";
+import { Status } from "../../../networking/core/Status.ts";
+import type { StreamPeerTCP } from "../../../networking/core/StreamPeerTCP.ts";
 import { EncodeMwxInfo, OwnMwxInfo } from "../../../networking/mux/MwxInfo.ts";
 import { ExtensionId, PacketType } from "../../../networking/mux/Packet.ts";
-import { UseNetwork } from "../../Support/Network.ts";
+import { Succeed, UseNetwork } from "../../Support/Network.ts";
 import { WaitFor } from "../../Support/WaitFor.ts";
 import type { TestBridge } from "./UseBridge.ts";
 import { StartBridge } from "./UseBridge.ts";
@@ -82,4 +84,35 @@ test("what it leaves out is denied to its page, and to no other", async () => {
   narrow.Send({ Type: PacketType.RESOLVE, Stream: 2, Family: 0, Host: "localhost" });
   await narrow.WaitPacket(PacketType.RESOLVED);
   expect(narrow.Of(PacketType.RESOLVED)[0]).toMatchObject({ Status: SocketError.POLICY_DENIED });
+});
+
+describe("a page of Moonwire's own", () => {
+  async function connected(stream: StreamPeerTCP, port: number): Promise<SocketError> {
+    Succeed(stream.ConnectToHost("127.0.0.1", port));
+    return stream.WaitStatus(Status.STATUS_CONNECTED, 10_000);
+  }
+
+  test("gets a new ticket for each link", async () => {
+    const bridge = await StartBridge(network, options);
+    const target = await network.PlainServer();
+    const page = bridge.Page();
+    let minted = 0;
+    page.SetBridgeTickets(() => {
+      minted++;
+      return Promise.resolve(MintTicket(key));
+    });
+    for (const links of [1, 2]) {
+      expect(await connected(bridge.PageStream(page), target.Port)).toBe(SocketError.SUCCESS);
+      expect(minted).toBe(links);
+      page.Disconnect();
+    }
+  });
+
+  test("without one it does not get in, and is told so by a code", async () => {
+    const bridge = await StartBridge(network, options);
+    const stream = bridge.PageStream();
+    expect(await connected(stream, 1)).not.toBe(SocketError.SUCCESS);
+    expect(stream.GetStatus()).toBe(Status.STATUS_ERROR);
+    expect(bridge.LogLines.some(({ why }) => why === "missing")).toBe(true);
+  });
 });
