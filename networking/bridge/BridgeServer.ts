@@ -22,6 +22,7 @@ import { BridgeSession } from "./BridgeSession.ts";
 import { HttpPort } from "./HttpPort.ts";
 import { MemoryBudget } from "./MemoryBudget.ts";
 import { OperationPort } from "./OperationPort.ts";
+import { OwnAddresses } from "./OwnAddresses.ts";
 import { Policy } from "./Policy.ts";
 import { RefuseTicket } from "./RefuseTicket.ts";
 import type { TicketScope } from "./Ticket.ts";
@@ -52,8 +53,9 @@ export class BridgeServer {
   constructor(options: BridgeServerOptions = {}) {
     const limits = MakeBridgeLimits(options.Limits);
     const backend = options.Backend ?? new NodeBackend({ OwnThread: false });
+    const own = new OwnAddresses(backend);
     const policy = new Policy({
-      OwnAddresses: () => backend.LocalAddresses(),
+      OwnAddresses: () => own.List(),
       IsBridge: (address, port) => this.#isAt(address, port),
       ...options,
     });
