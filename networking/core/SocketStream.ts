@@ -17,16 +17,17 @@ import type { GetResult, PutResult } from "./StreamPeer.ts";
 import type { TlsFacts, TlsRequest } from "./TlsRequest.ts";
 
 export class SocketStream implements StatisticsSource {
+  // What each poll touches stands first, together in the cache.
   #stream: BackendSocket | null = null;
-  /** Of all connections so far; BytesIn has what was taken, or was there at a connection's end. */
-  readonly #counted = new NetStatistics();
-  #finished = false;
   // Latched by Poll.
   #phase: SocketPhase = SocketPhase.IDLE;
   #peerFinished = false;
-  #facts: TlsFacts | null = null;
   /** From `Secure` to the poll that finds the handshake done, or the next connection. */
   #handshaking = false;
+  #facts: TlsFacts | null = null;
+  #finished = false;
+  /** Of all connections so far; BytesIn has what was taken, or was there at a connection's end. */
+  readonly #counted = new NetStatistics();
 
   /**
    * Latches what the backend recorded. @returns SUCCESS, SOCKET_INVALID, or why the stream ended.

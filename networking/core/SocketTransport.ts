@@ -20,6 +20,7 @@ export abstract class SocketTransport extends SocketStream {
 
   /** As SocketStream; a UDP socket has nothing to latch, and says why it is over. */
   override Poll(): SocketError {
+    if (this.stream() !== null) return super.Poll();
     return this.#datagrams?.Failure() ?? super.Poll();
   }
 

@@ -52,12 +52,13 @@ const outboundWords = Object.freeze({ Head: OUT_HEAD, Tail: OUT_TAIL, Base: OUT_
 export const SocketRequest = Object.freeze({ FINISH: 1, CLOSE: 2, ABORT: 4 } as const);
 
 export class SharedSocket {
+  // What each poll touches stands first, together in the cache.
+  readonly #words: Int32Array;
+  readonly Inbound: ByteRing;
+  readonly Outbound: ByteRing;
   readonly Memory: SharedRingsMemory;
   /** See RingWeight. */
   readonly Weight: object;
-  readonly Inbound: ByteRing;
-  readonly Outbound: ByteRing;
-  readonly #words: Int32Array;
   readonly #pause: PauseClock;
 
   constructor(memory: SharedRingsMemory) {
