@@ -14,10 +14,12 @@ const start: Starter = (serve, options = {}) => StartServer(network, serve, opti
 describe("Close", () => {
   it("frees the port at once, lets a function finish, and then resolves", async () => {
     const gate = new Gate();
+    let begun = false;
     const server = await start(
       async (connection) => {
         while (await connection.WaitForData()) {
           await connection.Read();
+          begun = true;
           await gate.Opened;
           await connection.Write("done");
         }
@@ -27,7 +29,7 @@ describe("Close", () => {
     const client = network.PlainClient(server.Port);
     const idle = network.PlainClient(server.Port);
     client.Send("x");
-    await WaitFor(() => server.ActiveConnections === 2, "the connections");
+    await WaitFor(() => begun && server.ActiveConnections === 2, "the connections");
     let closed = false;
     const closing = server.Close().then(() => (closed = true));
     await WaitFor(() => idle.Ended, "the end of the idle one");
