@@ -6,6 +6,8 @@ import { NetStatistics } from "../../../networking/core/NetStatistics.ts";
 import { SocketError } from "../../../networking/core/SocketError.ts";
 import { SocketStream } from "../../../networking/core/SocketStream.ts";
 import { CloseReason } from "../../../networking/core/Status.ts";
+import { TLSOptions } from "../../../networking/core/TLSOptions.ts";
+import type { TlsFacts, TlsRequest } from "../../../networking/core/TlsRequest.ts";
 
 /** What a backend recorded, written by hand. */
 class Recorded {
@@ -109,4 +111,76 @@ test.each([
   const { Opened, Closed, Errors } = NetStatistics.Of(new OpenStream(recorded, isTaken));
   expect([Opened, Closed]).toEqual([stood, stood]);
   expect([...Errors]).toEqual([[SocketError.CONNECTION_RESET, 1]]);
+});
+
+/** A backend that can do TLS, as far as its socket shows. */
+class Securing extends Recorded {
+  Facts: TlsFacts | null = null;
+  Answer: SocketError = SocketError.SUCCESS;
+
+  Secure = (): SocketError => this.Answer;
+  Secured = (): TlsFacts | null => this.Facts;
+}
+
+const request: TlsRequest = { Config: TLSOptions.ClientUnsafe().Config(), CommonName: "" };
+const facts: TlsFacts = {
+  Protocol: "TLSv1.3",
+  Cipher: "TLS_AES_128_GCM_SHA256",
+  AlpnProtocol: "",
+  IsSessionReused: false,
+  Certificate: null,
+};
+
+test("in a handshake the rings are left alone, and an end is the backend's to judge", () => {
+  const recorded = new Securing();
+  const stream = new OpenStream(recorded);
+  recorded.Inbound.Write(bytes(4));
+  stream.Send(bytes(4));
+  expect(stream.Secure(request)).toBe(SocketError.SUCCESS);
+  expect([stream.IsHandshaking(), stream.Secure(request)]).toEqual([true, 6]);
+  expect([stream.GetAvailableBytes(), stream.GetSendSpace(), stream.Peek(bytes(4))]).toEqual([
+    0, 0, 0,
+  ]);
+  expect(stream.Send(bytes(1))).toEqual({ Result: SocketError.BUSY, BytesSent: 0 });
+  expect(stream.Receive(bytes(1))).toEqual({ Result: SocketError.BUSY, Received: 0 });
+  expect(stream.Shutdown()).toBe(SocketError.SOCKET_INVALID);
+  expect([recorded.Inbound.Used(), recorded.Outbound.Used()]).toEqual([4, 4]);
+  recorded.Finished = true;
+  stream.Poll();
+  expect(stream.IsAtEnd()).toBe(false);
+  recorded.Finished = false;
+  recorded.Facts = facts;
+  expect([stream.IsHandshaking(), stream.GetTlsFacts()]).toEqual([true, null]);
+  stream.Poll();
+  expect([stream.IsHandshaking(), stream.GetTlsFacts()]).toEqual([false, facts]);
+  expect([stream.GetAvailableBytes(), stream.GetSendSpace()]).toEqual([4, 12]);
+  expect(stream.Secure(request)).toBe(SocketError.ALREADY_INIT);
+});
+
+test("a handshake that failed leaves nothing to read, and says why", () => {
+  const recorded = new Securing();
+  const stream = new OpenStream(recorded);
+  recorded.Inbound.Write(bytes(4));
+  stream.Secure(request);
+  recorded.At = SocketPhase.CLOSED;
+  recorded.Code = SocketError.TLS_FAILED;
+  expect(stream.Poll()).toBe(SocketError.TLS_FAILED);
+  expect(stream.Receive(bytes(1))).toEqual({ Result: SocketError.TLS_FAILED, Received: 0 });
+  expect(stream.Send(bytes(1)).Result).toBe(SocketError.CONNECTION_CLOSED);
+  expect([stream.GetTlsFacts(), stream.IsAtEnd()]).toEqual([null, true]);
+});
+
+test("no handshake begins without a backend for it, or when one side has finished", () => {
+  expect(new SocketStream().Secure(request)).toBe(SocketError.SOCKET_INVALID);
+  expect(new OpenStream(new Recorded()).Secure(request)).toBe(SocketError.UNAVAILABLE);
+  const refusing = new Securing();
+  refusing.Answer = SocketError.LIMIT_REACHED;
+  const refused = new OpenStream(refusing);
+  expect([refused.Secure(request), refused.IsHandshaking()]).toEqual([24, false]);
+  const half = new OpenStream(new Securing());
+  half.Shutdown();
+  expect(half.Secure(request)).toBe(SocketError.SOCKET_INVALID);
+  const left = new Securing();
+  left.Finished = true;
+  expect(new OpenStream(left).Secure(request)).toBe(SocketError.SOCKET_INVALID);
 });

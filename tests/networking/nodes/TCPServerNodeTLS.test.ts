@@ -104,13 +104,16 @@ describe("a client and a server", () => {
     client.Reconnect = true;
     client.ReconnectMinDelay = 1;
     stage.Add(client);
-    const told = (): number => client.Diary.length + server.Diary.length;
-    await stage.Until(() => told() >= 4, "two attempts", 1);
+    await stage.Until(() => client.Diary.length >= 2, "two attempts", 1);
+    client.Disconnect();
+    await stage.Until(() => server.GetPeerCount() === 0 && server.Diary.length >= 2, "their ends");
     expect(new Set(client.Diary)).toEqual(
       new Set([`failed ${SocketError.TLS_CERTIFICATE_INVALID}`]),
     );
-    expect(new Set(server.Diary)).toEqual(new Set([`failed ${SocketError.CONNECTION_RESET}`]));
-    expect(server.GetPeerCount()).toBe(0);
+    // The server is done first, so the client may be a peer for a moment; its end is no clean one.
+    const reset = `failed ${SocketError.CONNECTION_RESET}`;
+    const others = server.Diary.filter((line) => line !== reset && !/^[+]\d+$/.test(line));
+    expect(others.filter((line) => !line.endsWith(` ${CloseReason.RESET}`))).toEqual([]);
   });
 
   test("another name in the certificate than in the address", async () => {
