@@ -183,12 +183,12 @@ export function ReconnectingCases(scene: Scene): void {
       test("while a silent place is waited for: the time-out never comes", async () => {
         const server = await scene.FarServer();
         const { Host, Port } = await scene.Harness.Silent();
-        const stream = scene.Stream({ ConnectTimeout: 150 });
+        const stream = scene.Stream({ ConnectTimeout: 400 });
         stream.ConnectToHost(Host, Port);
         await scene.NewRun();
         expect(stream.GetStatus()).toBe(Status.STATUS_CONNECTING);
         leave(stream);
-        const other = scene.Stream({ ConnectTimeout: 150 });
+        const other = scene.Stream({ ConnectTimeout: 400 });
         other.ConnectToHost(Host, Port);
         await scene.UntilStatus(other, Status.STATUS_ERROR);
         await expectOver(stream, server.Port);
