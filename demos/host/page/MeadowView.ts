@@ -6,6 +6,8 @@ import type { Spark } from "../Rules.ts";
 import { Glow, glowSize } from "./Glow.ts";
 import { Palette } from "./Palette.ts";
 
+const lanternSize = 180;
+
 class Grass extends Shape2D {
   constructor() {
     super();
@@ -27,8 +29,9 @@ export class MeadowView extends Node2D {
   #time = 0;
 
   override Ready(): void {
-    this.AddChild(new Grass());
+    this.AddChild(this.#ground());
     this.#lantern.Modulate = Palette.lantern;
+    this.#lantern.Alpha = 0.6;
     this.#lantern.Container.blendMode = "add";
     this.AddChild(this.#lantern);
     for (let i = 0; i < Rules.maxSparks; i++) {
@@ -44,13 +47,26 @@ export class MeadowView extends Node2D {
   /** The lantern breathes and the sparks flicker, each in its own time. */
   override Process(delta: number): void {
     this.#time += delta;
-    const breath = (Rules.meadow * (1.5 + 0.06 * Math.sin(this.#time * 0.9))) / glowSize;
+    const breath = (lanternSize * (1 + 0.1 * Math.sin(this.#time * 1.3))) / glowSize;
     this.#lantern.Scale = { x: breath, y: breath };
-    this.#lantern.Alpha = 0.36;
     this.#sparks.forEach((node, i) => {
       const size = (44 + 9 * Math.sin(this.#time * 4 + i * 1.7)) / glowSize;
       node.Scale = { x: size, y: size };
     });
+  }
+
+  /** What never changes, as one picture: drawn anew in each frame it would cost the most. */
+  #ground(): Node2D {
+    const ground = new Node2D("Ground");
+    const light = new Sprite2D(Glow());
+    const size = (1.5 * Rules.meadow) / glowSize;
+    light.Modulate = Palette.lantern;
+    light.Alpha = 0.3;
+    light.Scale = { x: size, y: size };
+    ground.AddChild(new Grass());
+    ground.AddChild(light);
+    ground.TreeEntered.Connect(() => ground.Container.cacheAsTexture({ antialias: true }));
+    return ground;
   }
 
   Show(sparks: readonly Spark[]): void {
