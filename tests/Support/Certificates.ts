@@ -1,6 +1,6 @@
 /**
- * Certificates for tests, made by OpenSSL's own tool when a test first asks for them and removed
- * when the process ends. ECDSA P-256, so that making all of them takes half a second.
+ * Certificates for tests, made by OpenSSL's own tool when a test file first asks for them and
+ * removed when it ends. ECDSA P-256, so that making all of them takes half a second.
  *
  *     ca ---- server     localhost, 127.0.0.1, ::1
  *        |--- wrongName  other.example
@@ -13,6 +13,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterAll } from "vitest";
 
 export interface Certified {
   /** PEM texts. */
@@ -38,16 +39,21 @@ export interface CertificateSet {
 const local = "subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1";
 const player = "subjectAltName=DNS:player.example";
 let made: CertificateSet | null = null;
+let folder = "";
 
-/** All of them; made at the first call in a process. */
+// Not at the process's exit: a test runner may end its workers without one.
+afterAll(() => {
+  if (folder !== "") rmSync(folder, { recursive: true, force: true });
+});
+
+/** All of them; made at the first call in a test file. */
 export function Certificates(): CertificateSet {
   made ??= make();
   return made;
 }
 
 function make(): CertificateSet {
-  const folder = mkdtempSync(join(tmpdir(), "moonwire-certificates-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  folder = mkdtempSync(join(tmpdir(), "moonwire-certificates-"));
   const workshop = new Workshop(folder);
   return {
     Ca: workshop.SelfSigned("ca", "basicConstraints=critical,CA:TRUE"),
