@@ -34,7 +34,7 @@ export const BridgeLimits = Object.freeze({
   /** New WebSockets of one address. Faster: 429. */
   sessionsPerSecond: 5,
   sessionsBurst: 32,
-  /** Addresses that are remembered. One more while all are in use: 503. */
+  /** Addresses that are remembered. One more while all are in use: 429. */
   maxAddresses: 20_000,
 
   /** Streams of one WebSocket, draining ones included. One more: CLOSE with LIMIT_REACHED. */
