@@ -102,10 +102,9 @@ test("in a private network that a rule opens, every refusal is the same packet",
 });
 
 describe("the bridge itself", () => {
-  test("is no destination, by address or as a target; its neighbours are", async () => {
+  test("is no destination; its neighbours are", async () => {
     const target = await network.PlainServer();
-    const Targets = ["neighbour=127.0.0.1:1"];
-    const bridge = await StartBridge(network, { Dev: true, MetricsPort: 0, Targets });
+    const bridge = await StartBridge(network, { Dev: true, MetricsPort: 0 });
     const client = await MwxClient(bridge);
     const [own, metrics] = [bridge.Server.Port(), bridge.Server.MetricsPort()];
     const places = [own, metrics, target.Port];
@@ -120,6 +119,21 @@ describe("the bridge itself", () => {
     client.Send({ Type: PacketType.RESOLVE, Stream: 9, Family: 0, Host: "127.0.0.1" });
     await client.WaitPacket(PacketType.RESOLVED);
     expect(client.Of(PacketType.RESOLVED)[0]?.Addresses).toHaveLength(1);
+  });
+
+  test("is none as a target either", async () => {
+    const before = await StartBridge(network);
+    const Port = before.Server.Port();
+    await before.Server.Stop();
+    const bridge = await StartBridge(network, {
+      Dev: true,
+      Port,
+      Targets: [`self=127.0.0.1:${Port}`],
+    });
+    const client = await MwxClient(bridge);
+    client.Connect(1, 0, "self");
+    await client.WaitPacket(PacketType.CLOSE);
+    expect(client.Of(PacketType.CLOSE)).toMatchObject([{ Stream: 1, Code: POLICY_DENIED }]);
   });
 
   test("listening everywhere, it is at every address of the machine", async () => {
