@@ -76,6 +76,7 @@ export class StreamPeerTLS extends StreamPeer implements StatisticsSource {
   /**
    * Begins a handshake as the server. What the client has sent already is its beginning.
    * @returns as `ConnectToStream`; CONNECTED comes when a required client certificate is verified.
+   *   A client that then refuses ours is CONNECTED for a moment, and ERROR with CONNECTION_RESET.
    */
   AcceptStream(peer: StreamPeerTCP, options: TLSOptions): SocketError {
     requireStream(peer, options, "AcceptStream");

@@ -35,6 +35,8 @@ export class TlsHandshake {
   /** The first failure counts, also one right behind the handshake. */
   #failure: SocketError = SocketError.SUCCESS;
   #settling: NodeJS.Immediate | null = null;
+  /** Told, or cancelled: what comes late changes nothing. */
+  #over = false;
 
   constructor(options: TlsHandshakeOptions) {
     this.#options = options;
@@ -72,8 +74,7 @@ export class TlsHandshake {
   Cancel(): void {
     clearTimeout(this.#deadline);
     if (this.#settling !== null) clearImmediate(this.#settling);
-    this.#settling = null;
-    this.#failure = SocketError.FAILED; // what comes late changes nothing
+    this.#over = true;
   }
 
   #onSecured(judge: () => TlsVerdict): void {
@@ -95,6 +96,7 @@ export class TlsHandshake {
   }
 
   #settleLater(): void {
+    if (this.#over) return;
     this.#settling ??= setImmediate(() => this.#settle());
   }
 
@@ -102,7 +104,11 @@ export class TlsHandshake {
     const failure = this.#failure || this.#verdict();
     this.Cancel();
     if (typeof failure === "number") this.#options.OnFailed(failure);
-    else if (this.#socket !== null) this.#options.OnSecured(this.#socket, failure);
+    else if (this.#socket !== null) {
+      // It would let a peer take another certificate behind the back of who looked at this one.
+      this.#socket.disableRenegotiation();
+      this.#options.OnSecured(this.#socket, failure);
+    }
   }
 
   /** @returns what the handshake came to, or why its peer is not trusted. */

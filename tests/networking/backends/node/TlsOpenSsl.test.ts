@@ -8,8 +8,7 @@ import { TLSOptions } from "../../../../networking/core/TLSOptions.ts";
 import type { Certified } from "../../../Support/Certificates.ts";
 import { Certificates } from "../../../Support/Certificates.ts";
 import { Succeed, UseNetwork } from "../../../Support/Network.ts";
-import { SClient, SServer } from "../../../Support/OpenSsl.ts";
-import type { OpenSsl } from "../../../Support/OpenSsl.ts";
+import { OpenSsl, SClient, SServer } from "../../../Support/OpenSsl.ts";
 import { ConnectTls, FailureOf, ServerOptions, WaitTls } from "../../../Support/TlsPair.ts";
 import { WaitFor } from "../../../Support/WaitFor.ts";
 
@@ -180,6 +179,26 @@ for (const [version, flag] of [
         client.Finish();
         await client.WaitExit();
       }
+    });
+
+    test("may take new keys, and not begin a handshake anew", async () => {
+      const server = network.Listening();
+      const address = `127.0.0.1:${server.GetLocalPort()}`;
+      const client = new OpenSsl(["s_client", "-connect", address, flag]);
+      network.Ending(() => client.Stop());
+      const stream = new StreamPeerTLS();
+      Succeed(stream.AcceptStream(await network.Take(server), ServerOptions()));
+      await WaitTls(stream, STATUS_CONNECTED);
+      Succeed(stream.PutRawText("hello"));
+      await client.WaitSaid("hello");
+      const isOld = version === "TLSv1.2";
+      client.Send(isOld ? "R\n" : "K\n"); // its commands: RENEGOTIATING, KEYUPDATE
+      await client.WaitSaid(isOld ? "RENEGOTIATING" : "KEYUPDATE");
+      if (isOld) return expect(await FailureOf(stream)).toBe(SocketError.TLS_FAILED);
+      client.Send("under new keys");
+      await WaitFor(() => stream.GetRawText(14) === "under new keys", "bytes under new keys");
+      Succeed(stream.PutRawText("and back"));
+      await client.WaitSaid("and back");
     });
 
     test("has to show a certificate that we trust", async () => {
