@@ -88,7 +88,7 @@ function haproxy(folder: string, port: number, bridge: Bridged): string[] {
     ["timeout tunnel 75s", `timeout tunnel ${IdleTimeoutMs}ms`],
     ["127.0.0.1:7420", `127.0.0.1:${bridge.Port}`],
     ["port 7421", `port ${bridge.MetricsPort}`],
-    ["inter 1s", "inter 50ms"],
+    ["inter 1s", "inter 100ms"],
   ]);
   const path = join(folder, "haproxy.cfg");
   writeFileSync(path, config);
