@@ -1,7 +1,7 @@
 /**
  * The network thread's host on the caller's own thread, for processes without a game loop (the
- * bridge, a tool): a hop less each way, and nothing that could wait. Rings, commands and reports are
- * the same; what would be a message is a call.
+ * bridge, a tool): a hop less each way, and nothing that could wait. Rings, commands and reports
+ * are the same; what would be a message is a call.
  *
  * Handlers still run from the event loop only: the host's outbox posts once per turn of it.
  */

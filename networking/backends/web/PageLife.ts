@@ -6,8 +6,8 @@
  *     back from the browser's     streams are in ERROR, CONNECTION_RESET; listeners ask again at
  *       back-forward cache        once, others when the game uses them
  *     online again                who waits for the next attempt waits no longer
- *     hidden, offline             nothing happens: messages come in hidden tabs, too, and a WebSocket
- *                                 may outlive a short loss; a dead one misses its pong
+ *     hidden, offline             nothing happens: messages come in hidden tabs, too, and a
+ *                                 WebSocket may outlive a short loss; a dead one misses its pong
  */
 
 /** The part of a page's window that is used; tests give their own. */

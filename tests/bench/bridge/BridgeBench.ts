@@ -1,7 +1,7 @@
 /**
- * `npm run bench:bridge`: Moonwire's bridge beside Debian's websockify and wisp-js, in one run, each
- * with its own client and the same target. Rows run over the contenders in turn, several rounds, and
- * medians are shown.
+ * `npm run bench:bridge`: Moonwire's bridge beside Debian's websockify and wisp-js, in one run,
+ * each with its own client and the same target. Rows run over the contenders in turn, several
+ * rounds, and medians are shown.
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";

@@ -1,7 +1,6 @@
 /**
- * The target behind every bridge, the same for all: the first nine bytes of a connection say what it
- * is for, a letter and a number of bytes (little-endian double). S: send me that many. R: receive
- * that many from me, then say so. E: echo. Answers "pulled" with what it handed to the system.
+ * The target behind every bridge, the same for all: FarHeader says what a connection is for. Answers
+ * "pulled" with the bytes that the system has taken from it.
  */
 import type { Socket } from "node:net";
 import { createServer } from "node:net";
