@@ -77,6 +77,9 @@ export const BridgeLimits = Object.freeze({
    * the process's memory is free: room for a window that grows.
    */
   streamLargeBytes: MuxLimits.windowMaxBytes,
+  /** Large rings of one WebSocket: making one costs. Faster: the stream gets full size. */
+  largeRingsPerSecond: 1,
+  largeRingsBurst: 3,
   /** Beyond the budget a stream still gets the floor. */
   sessionWindowBytes: 4_194_304,
   streamFloorBytes: MuxLimits.windowFloorBytes,

@@ -44,7 +44,7 @@ export class SessionStreams {
     this.#context = context;
     this.#log = log;
     this.#changed = changed;
-    this.#windows = new WindowBudget(Limits, Memory);
+    this.#windows = new WindowBudget(Limits, Memory, Backend.Now());
     this.#connects = new TokenBucket(Limits.connectsPerSecond, Limits.connectsBurst, Backend.Now());
   }
 
@@ -62,7 +62,7 @@ export class SessionStreams {
     } else if (allowed === null) {
       this.#refuse(event, SocketError.POLICY_DENIED);
     } else {
-      const Memory = this.#windows.Take(this.#mux.HasMwx());
+      const Memory = this.#windows.Take(this.#mux.HasMwx(), Backend.Now());
       if (Memory === null) {
         this.#refuse(event, SocketError.LIMIT_REACHED);
         return;

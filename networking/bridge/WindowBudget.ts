@@ -5,6 +5,7 @@
  */
 import type { BridgeLimits } from "./BridgeLimits.ts";
 import type { MemoryBudget } from "./MemoryBudget.ts";
+import { TokenBucket } from "./TokenBucket.ts";
 
 /** Bytes of a stream's rings. */
 export interface StreamMemory {
@@ -15,21 +16,23 @@ export interface StreamMemory {
 export class WindowBudget {
   readonly #limits: BridgeLimits;
   readonly #memory: MemoryBudget;
+  readonly #large: TokenBucket;
   #usedBytes = 0;
 
   /** @param memory of the process, shared by all WebSockets. */
-  constructor(limits: BridgeLimits, memory: MemoryBudget) {
+  constructor(limits: BridgeLimits, memory: MemoryBudget, nowMs: number) {
     this.#limits = limits;
     this.#memory = memory;
+    this.#large = new TokenBucket(limits.largeRingsPerSecond, limits.largeRingsBurst, nowMs);
   }
 
   /**
    * @param grows the stream has a window, which MWX gives it; only then a large ring is of use.
    * @returns the rings of a new stream; null when the process has no memory left for it.
    */
-  Take(grows: boolean): StreamMemory | null {
+  Take(grows: boolean, nowMs: number): StreamMemory | null {
     const { streamWindowBytes, streamFloorBytes } = this.#limits;
-    if (grows && this.#mayBeLarge()) {
+    if (grows && this.#mayBeLarge() && this.#large.Take(nowMs)) {
       const large = this.#take(this.#limits.streamLargeBytes, streamWindowBytes);
       if (large !== null) return large;
     }

@@ -15,10 +15,10 @@ const limits: BridgeLimits = {
 function start(changes: Partial<BridgeLimits> = {}) {
   const all = { ...limits, ...changes };
   const memory = new MemoryBudget(all.processWindowBytes);
-  const windows = new WindowBudget(all, memory);
+  const windows = new WindowBudget(all, memory, 0);
   /** Takes so many. @returns their rings towards the target. */
   const take = (count: number): (number | undefined)[] =>
-    Array.from({ length: count }, () => windows.Take(true)?.ToTarget);
+    Array.from({ length: count }, () => windows.Take(true, 0)?.ToTarget);
   return { memory, windows, take };
 }
 
@@ -30,16 +30,22 @@ test("large while as much is left for others, full size after that, then the flo
 
 test("what is given back is there again, at the size that fits", () => {
   const { memory, windows } = start();
-  const all = Array.from({ length: 7 }, () => windows.Take(true)!);
+  const all = Array.from({ length: 7 }, () => windows.Take(true, 0)!);
   windows.Give(all[1]!);
-  expect(windows.Take(true)).toEqual({ ToTarget: 100, FromTarget: 100 });
+  expect(windows.Take(true, 0)).toEqual({ ToTarget: 100, FromTarget: 100 });
   windows.Give(all[0]!);
-  expect(windows.Take(true)).toEqual({ ToTarget: 100, FromTarget: 100 });
+  expect(windows.Take(true, 0)).toEqual({ ToTarget: 100, FromTarget: 100 });
   expect(memory.UsedBytes()).toBe(7 * 200);
 });
 
 test("never large without a window that could grow", () => {
-  expect(start().windows.Take(false)).toEqual({ ToTarget: 100, FromTarget: 100 });
+  expect(start().windows.Take(false, 0)).toEqual({ ToTarget: 100, FromTarget: 100 });
+});
+
+test("large only so often, as making a large ring costs", () => {
+  const { windows } = start({ sessionWindowBytes: 1e6, largeRingsBurst: 2 });
+  const sizes = [0, 0, 0, 999, 1_000].map((nowMs) => windows.Take(true, nowMs)?.ToTarget);
+  expect(sizes).toEqual([400, 400, 100, 100, 400]);
 });
 
 test("large only while half of the process's memory is free", () => {
@@ -50,7 +56,7 @@ test("large only while half of the process's memory is free", () => {
 
 test("nothing when the process has no memory left", () => {
   const { memory, windows, take } = start({ processWindowBytes: 219 });
-  const first = windows.Take(true)!;
+  const first = windows.Take(true, 0)!;
   expect(take(1)).toEqual([undefined]);
   windows.Give(first);
   expect(memory.UsedBytes()).toBe(0);
