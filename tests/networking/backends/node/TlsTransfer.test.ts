@@ -12,11 +12,10 @@ import { StreamPeerTLS } from "../../../../networking/core/StreamPeerTLS.ts";
 import { TCPServer } from "../../../../networking/core/TCPServer.ts";
 import { TLSOptions } from "../../../../networking/core/TLSOptions.ts";
 import { Certificates } from "../../../Support/Certificates.ts";
+import { CompiledScript } from "../../../Support/CompiledScript.ts";
 import { Pattern, Succeed, UseNetwork, WaitStatus } from "../../../Support/Network.ts";
 import {
-  BeginPair,
   ConnectTls,
-  PlainPair,
   SecurePair,
   ServerOptions,
   TrustingClient,
@@ -221,15 +220,24 @@ test("an abort at any moment of the handshake leaves nothing behind", async () =
 });
 
 test("a process ends by itself after TLS, with what it put sent", async () => {
-  const { Client: client, Server: server } = await BeginPair(
-    network,
-    TrustingClient(),
-    ServerOptions(),
+  const server = network.Listening();
+  const script = new CompiledScript(
+    `const tcp = new net.StreamPeerTCP();
+     tcp.ConnectToHost("127.0.0.1", port);
+     await tcp.WaitStatus(net.Status.STATUS_CONNECTED, 10_000);
+     const tls = new net.StreamPeerTLS();
+     tls.ConnectToStream(tcp, "localhost", net.TLSOptions.ClientUnsafe());
+     await tls.WaitStatus(net.TLSStatus.STATUS_CONNECTED, 10_000);
+     tls.PutData(new Uint8Array(60_000).fill(7));
+     tls.DisconnectFromStream();`,
+    server.GetLocalPort(),
   );
-  const got = server.GetDataAsync(10);
-  expect(await client.PutDataAsync(Pattern(10))).toBe(SocketError.SUCCESS);
-  client.DisconnectFromStream();
-  expect((await got).Data).toEqual(Pattern(10));
-  const plain = await PlainPair(network);
-  plain.Client.Abort();
+  network.Ending(() => script.Kill());
+  const far = new StreamPeerTLS();
+  Succeed(far.AcceptStream(await network.Take(server), ServerOptions()));
+  const { Data } = await far.GetDataAsync(60_000);
+  expect(Buffer.compare(Data, Buffer.alloc(60_000, 7))).toBe(0);
+  far.DisconnectFromStream();
+  await script.Exit();
+  expect([script.ExitCode, script.Output]).toEqual([0, ""]);
 });
