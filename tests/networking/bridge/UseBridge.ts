@@ -81,8 +81,11 @@ export async function StartBridge(
   return bridge;
 }
 
+/** A bridge that clients get to, in this process or in another. */
+type ClientSource = Pick<TestBridge, "Client">;
+
 /** A client that speaks MWX by hand, past its handshake. */
-export async function MwxClient(bridge: TestBridge): Promise<WispClient> {
+export async function MwxClient(bridge: ClientSource): Promise<WispClient> {
   const client = bridge.Client({ Protocols: ["mwx1"] });
   await client.WaitPacket(PacketType.INFO);
   client.SendInfo({ Id: ExtensionId.MWX, Metadata: EncodeMwxInfo(OwnMwxInfo) });
@@ -91,7 +94,7 @@ export async function MwxClient(bridge: TestBridge): Promise<WispClient> {
 }
 
 /** A v1 client, past its handshake. */
-export async function PlainClient(bridge: TestBridge): Promise<WispClient> {
+export async function PlainClient(bridge: ClientSource): Promise<WispClient> {
   const client = bridge.Client();
   await client.WaitPacket(PacketType.CONTINUE);
   return client;
