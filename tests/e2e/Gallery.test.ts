@@ -39,6 +39,15 @@ describe("the gallery", () => {
     await Page.getByTestId("open-start").waitFor();
   });
 
+  test("leads to the game that a page hosts, which gets its port", async () => {
+    const { Page } = await browsing.Visit(url);
+    await Page.getByTestId("open-host").click();
+    await Page.getByTestId("lobby-host").click();
+    await Page.locator("[data-testid=host-card][data-state=open]").waitFor();
+    await Page.getByRole("link", { name: "Moonwire" }).click();
+    await Page.getByTestId("open-host").waitFor();
+  });
+
   test("has no broken picture", async () => {
     const { Page } = await browsing.Visit(url);
     const widths = await Page.locator("img").evaluateAll((images) =>

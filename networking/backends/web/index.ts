@@ -24,6 +24,7 @@ export function SetBridgeTickets(source: TicketSource | null): void {
   DefaultBackend().SetBridgeTickets(source);
 }
 
+export { LinkState } from "./BridgeLink.ts";
 export { WebBackend };
 export type { WebBackendOptions } from "./WebBackend.ts";
 export type { TicketSource, WebSocketConstructor } from "./BridgeLink.ts";
