@@ -41,6 +41,7 @@ export class BridgeServer {
   readonly #metricsPort: number | null;
   readonly #context: SessionContext;
   readonly #log: Logger;
+  readonly #own: OwnAddresses;
   readonly #gate: UpgradeGate;
   readonly #http: HttpPort;
   readonly #webSockets: WebSocketServers;
@@ -53,9 +54,9 @@ export class BridgeServer {
   constructor(options: BridgeServerOptions = {}) {
     const limits = MakeBridgeLimits(options.Limits);
     const backend = options.Backend ?? new NodeBackend({ OwnThread: false });
-    const own = new OwnAddresses(backend);
+    this.#own = new OwnAddresses(backend);
     const policy = new Policy({
-      OwnAddresses: () => own.List(),
+      OwnAddresses: () => this.#own.List(),
       IsBridge: (address, port) => this.#isAt(address, port),
       ...options,
     });
@@ -237,7 +238,7 @@ export class BridgeServer {
 
   #isAt(address: IpAddress, port: number): boolean {
     if (port !== 0 && port === this.MetricsPort()) return address.IsLoopback();
-    return this.#http.IsAt(address, port, this.#context.Backend.LocalAddresses());
+    return this.#http.IsAt(address, port, this.#own.List());
   }
 
   #sweep(): void {

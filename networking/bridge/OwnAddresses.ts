@@ -1,6 +1,7 @@
 /**
  * The addresses of this machine's interfaces. Asking the system takes a tenth of a millisecond, and
- * every CONNECT to a public address wants to know, so an answer counts for a second.
+ * every CONNECT to a public address wants to know, so an answer counts for a second. Asking also
+ * takes a descriptor: when there is none left, the latest answer counts on.
  */
 import type { IpAddress } from "../core/IpAddress.ts";
 import type { NetBackend } from "../core/NetBackend.ts";
@@ -9,18 +10,24 @@ const freshMs = 1_000;
 
 export class OwnAddresses {
   readonly #backend: NetBackend;
-  #addresses: readonly IpAddress[] = [];
-  #askedAtMs = -Infinity;
+  #addresses: readonly IpAddress[];
+  #askedAtMs: number;
 
+  /** Asks at once, while there are descriptors. */
   constructor(backend: NetBackend) {
     this.#backend = backend;
+    this.#addresses = backend.LocalAddresses();
+    this.#askedAtMs = backend.Now();
   }
 
   List(): readonly IpAddress[] {
     const now = this.#backend.Now();
-    if (now - this.#askedAtMs >= freshMs) {
+    if (now - this.#askedAtMs < freshMs) return this.#addresses;
+    this.#askedAtMs = now;
+    try {
       this.#addresses = this.#backend.LocalAddresses();
-      this.#askedAtMs = now;
+    } catch {
+      // Node.js throws what the system said, EMFILE for one.
     }
     return this.#addresses;
   }
