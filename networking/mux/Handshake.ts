@@ -4,7 +4,8 @@
  *     v2   bridge INFO -> page INFO -> bridge CONTINUE on stream 0   (with a subprotocol)
  *     v1   bridge CONTINUE on stream 0                                 (without one)
  *
- * Some servers send CONTINUE before INFO; a page takes them in either order.
+ * Some servers send CONTINUE before INFO; a page takes them in either order. Some take any
+ * subprotocol and speak v1 all the same; a page that has waited for INFO long enough does so, too.
  */
 import type { ContinuePacket, Extension, InfoPacket, Packet } from "./Packet.ts";
 import { ExtensionId, PacketType } from "./Packet.ts";
@@ -21,7 +22,7 @@ export type HandshakeAnswer = readonly Packet[] | null;
 
 export class Handshake {
   readonly #role: MuxRole;
-  readonly #version: WispVersion;
+  #version: WispVersion;
   readonly #own: MwxInfo;
   #info: InfoPacket | null = null;
   #credit: number | null = null;
@@ -86,6 +87,13 @@ export class Handshake {
     if (this.#role === "bridge") return null;
     this.#credit = packet.Credit;
     return [];
+  }
+
+  /** Page: CONTINUE has come and INFO will not. @returns whether that makes the handshake done. */
+  SettleForV1(): boolean {
+    if (this.#role === "bridge" || this.#credit === null || this.#info !== null) return false;
+    this.#version = 1;
+    return true;
   }
 
   #offer(): Extension {

@@ -61,6 +61,11 @@ export abstract class MuxSession {
     else this.fail(`A packet does not decode: ${decoded.Problem}.`);
   }
 
+  /** The time for INFO is over: a page that has heard CONTINUE goes on without. */
+  SettleForV1(): void {
+    if (!this.#over && this.handshake.SettleForV1()) this.#sayReady();
+  }
+
   /** Asks for a "pong" with the same value; without MWX nothing happens. @param value u64. */
   Ping(value: bigint): void {
     if (this.HasMwx()) this.send({ Type: PacketType.PING, Stream: 0, Value: value });
@@ -140,6 +145,10 @@ export abstract class MuxSession {
       return;
     }
     for (const packet of answer) this.send(packet);
+    this.#sayReady();
+  }
+
+  #sayReady(): void {
     if (this.#saidReady || !this.handshake.IsDone()) return;
     this.#saidReady = true;
     this.#emit({ Kind: "ready" });

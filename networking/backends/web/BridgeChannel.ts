@@ -24,6 +24,7 @@ export class BridgeChannel {
   #ready = false;
   #over = false;
   readonly #deadline: ReturnType<typeof setTimeout>;
+  #infoDeadline: ReturnType<typeof setTimeout> | undefined;
   #pinger: ReturnType<typeof setInterval> | undefined;
   #tickAtMs = 0;
   #pingSentMs: number | null = null;
@@ -84,6 +85,7 @@ export class BridgeChannel {
     const version = this.#webSocket.protocol === "" ? 1 : 2;
     const mux = new PageMux(version, (event) => this.#onMux(mux, event));
     this.#mux = mux;
+    this.#infoDeadline = setTimeout(() => mux.SettleForV1(), WebLimits.infoTimeoutMs);
   }
 
   #onMessage(data: unknown): void {
@@ -101,6 +103,7 @@ export class BridgeChannel {
 
   #onReady(): void {
     clearTimeout(this.#deadline);
+    clearTimeout(this.#infoDeadline);
     this.#ready = true;
     this.#tickAtMs = performance.now();
     this.#pinger = setInterval(() => this.#tick(), WebLimits.pingEveryMs);
@@ -137,6 +140,7 @@ export class BridgeChannel {
     this.#over = true;
     this.#ready = false;
     clearTimeout(this.#deadline);
+    clearTimeout(this.#infoDeadline);
     clearInterval(this.#pinger);
     this.#mux?.End(SocketError.CONNECTION_RESET);
     this.#owner.Ended(this);

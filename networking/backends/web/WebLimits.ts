@@ -4,6 +4,8 @@ import { MuxLimits } from "../../mux/MuxLimits.ts";
 export const WebLimits = Object.freeze({
   /** A WebSocket whose handshake takes longer is given up: HOST_UNREACHABLE for who waits. */
   openTimeoutMs: 10_000,
+  /** A server that took a subprotocol and has sent no INFO by then speaks v1 after all. */
+  infoTimeoutMs: 1_000,
   /** Wait before the next attempt after a loss, full jitter; both ends of its growth. */
   backoffMinMs: 250,
   backoffMaxMs: 10_000,

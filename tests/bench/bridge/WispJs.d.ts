@@ -22,7 +22,7 @@ declare module "@mercuryworkshop/wisp-js/client" {
 
 declare module "@mercuryworkshop/wisp-js/server" {
   export const server: {
-    options: { allow_loopback_ips: boolean; allow_private_ips: boolean };
+    options: { allow_loopback_ips: boolean; allow_private_ips: boolean; wisp_version: 1 | 2 };
     routeRequest(
       request: import("node:http").IncomingMessage,
       socket: import("node:stream").Duplex,

@@ -210,6 +210,17 @@ describe.each([2, 1] as const)("the client of wisp-js at our bridge, v%d", (vers
   });
 });
 
+test("our page at a wisp-js server that takes any subprotocol and speaks v1", async () => {
+  wispServer.options.wisp_version = 1;
+  network.Ending(() => (wispServer.options.wisp_version = 2));
+  const stream = network.Stream({ Backend: NewPage(network, await startWispServer()) });
+  stream.ConnectToHost("127.0.0.1", (await echo()).Port);
+  await WaitStatus(stream, Status.STATUS_CONNECTED);
+  Succeed(stream.PutUtf8String("Hello, moon"));
+  await WaitFor(() => stream.GetAvailableBytes() >= 15, "the echo");
+  expect(stream.GetUtf8String()).toBe("Hello, moon");
+});
+
 test("a server that says CONTINUE before INFO is understood", async () => {
   const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
   await new Promise<void>((resolve) => server.once("listening", resolve));

@@ -97,3 +97,17 @@ test("metadata that is cut, or asks for empty frames, is none", () => {
   expect(DecodeMwxInfo(bytes.subarray(1))).toBeNull();
   expect(DecodeMwxInfo(EncodeMwxInfo({ ...OwnMwxInfo, FrameBytes: 0 }))).toBeNull();
 });
+
+test("a page settles for v1 once CONTINUE has come and INFO has not, a bridge never", () => {
+  const page = new Handshake("page", 2);
+  expect([page.SettleForV1(), page.IsDone()]).toEqual([false, false]);
+  page.Continue({ Type: PacketType.CONTINUE, Stream: 0, Credit: 5 });
+  expect([page.SettleForV1(), page.IsDone(), page.Credit(), page.Mwx()]).toEqual([
+    true,
+    true,
+    5,
+    null,
+  ]);
+  expect(page.Info(info())).toBeNull();
+  expect(new Handshake("bridge", 1).SettleForV1()).toBe(false);
+});

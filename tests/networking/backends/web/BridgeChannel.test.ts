@@ -48,6 +48,15 @@ describe("opening", () => {
     expect([heard, channel.KnowsProtocols()]).toEqual([["ready"], false]);
   });
 
+  test("at a server that took a subprotocol and speaks v1 is done without INFO, after a while", () => {
+    webSocket.Accept("mwx1");
+    webSocket.Say(EncodePacket({ Type: PacketType.CONTINUE, Stream: 0, Credit: 8 }));
+    vi.advanceTimersByTime(WebLimits.infoTimeoutMs - 1);
+    expect(heard).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect([heard, channel.ReadyMux()?.HasMwx()]).toEqual([["ready"], false]);
+  });
+
   test("is given up at its deadline", () => {
     webSocket.Accept("mwx1");
     vi.advanceTimersByTime(WebLimits.openTimeoutMs - 1);
