@@ -4,6 +4,7 @@
  */
 import { statSync } from "node:fs";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { Readable } from "node:stream";
 import sirv from "sirv";
 import type { Policy } from "./Policy.ts";
 
@@ -26,6 +27,10 @@ export function BridgePages(policy: Policy, folder: string | null): RequestListe
     } else if (pages === null) {
       end(response, 404);
     } else {
+      // A range that ends before it begins makes sirv throw; pages are small enough without.
+      delete request.headers.range;
+      // A file that is gone since it was listed, or no descriptor for it: the answer has begun.
+      response.on("pipe", (file) => file.on("error", () => response.destroy()));
       pages(request, response, () => end(response, 404));
     }
   };

@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { BridgeServer } from "../../../networking/bridge/BridgeServer.ts";
 import { UseNetwork } from "../../Support/Network.ts";
@@ -112,6 +115,22 @@ describe("plain requests", () => {
     expect((await HttpGet(port, "/%2e%2e/core/Limits.ts")).Status).toBe(404);
     expect((await HttpGet(port, "/missing")).Status).toBe(404);
     expect((await HttpGet(port, "/Packet.ts", {}, "POST")).Status).toBe(405);
+  });
+
+  test("a range that is none gets the whole file, one that is gone an end", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "moonwire-pages-"));
+    network.Ending(() => rmSync(folder, { recursive: true }));
+    writeFileSync(join(folder, "page.html"), "0123456789");
+    writeFileSync(join(folder, "gone.html"), "0123456789");
+    const bridge = await StartBridge(network, { Origins: [game], Static: folder });
+    const port = bridge.Server.Port();
+    for (const Range of ["bytes=5-2", "bytes=2-5", "bytes=-", "nonsense"]) {
+      const { Status, Body } = await HttpGet(port, "/page.html", { Range });
+      expect([Status, Body]).toEqual([200, "0123456789"]);
+    }
+    rmSync(join(folder, "gone.html"));
+    await expect(HttpGet(port, "/gone.html")).rejects.toMatchObject({ code: "ECONNRESET" });
+    expect((await HttpGet(port, "/page.html")).Status).toBe(200);
   });
 
   test("without a folder there is nothing", async () => {
