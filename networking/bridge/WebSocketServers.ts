@@ -3,6 +3,7 @@
  * and plain Wisp allows larger ones than MWX.
  */
 import type { IncomingMessage } from "node:http";
+import type { ServerOptions } from "ws";
 import { WebSocketServer } from "ws";
 import type { BridgeLimits } from "./BridgeLimits.ts";
 
@@ -22,7 +23,8 @@ export function MakeWebSocketServers(limits: BridgeLimits): WebSocketServers {
 }
 
 function webSocketServer(limits: BridgeLimits, maxPayload: number): WebSocketServer {
-  return new WebSocketServer({
+  const options: ServerOptions & { readonly closeTimeout: number } = {
+    closeTimeout: limits.closeTimeoutMs, // what comes is still read until then, and dropped
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
@@ -34,7 +36,8 @@ function webSocketServer(limits: BridgeLimits, maxPayload: number): WebSocketSer
       // Tickets are subprotocols too, and never the one that is taken.
       return offered.has(wispProtocol) ? wispProtocol : false;
     },
-  });
+  };
+  return new WebSocketServer(options);
 }
 
 function offersMwx(request: IncomingMessage): boolean {

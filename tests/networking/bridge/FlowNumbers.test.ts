@@ -27,7 +27,7 @@ function offsets(stage: SessionStage): number[] {
 
 describe("windows of a WebSocket", () => {
   // While twice a large ring is left, streams get one, though their window begins small.
-  const large = sessionWindowBytes / streamLargeBytes - 1;
+  const large = Math.min(sessionWindowBytes / streamLargeBytes - 1, BridgeLimits.largeRingsBurst);
   const full = large + (sessionWindowBytes - large * streamLargeBytes) / streamWindowBytes;
 
   test(`64 KiB for ${full} streams, whose rings are the 4 MiB; then the floor`, () => {

@@ -92,3 +92,12 @@ test("a target that ends first still gets all that the page sends after that", a
   await WaitFor(() => peer.Closed && peer.Ended, "the connection's end");
   expect([take.Right, stream.Right, peer.Failure]).toEqual([true, true, ""]);
 }, 60_000);
+
+test("a page that broke the rules and never answers the close is cut off in time", async () => {
+  const Limits = { closeTimeoutMs: 50 };
+  const bridge = await StartBridge(network, { Dev: true, Limits });
+  const client = await MwxClient(bridge);
+  client.WebSocket.pause();
+  client.SendData(1, "to nobody");
+  await WaitFor(() => bridge.LogLines.some(({ msg }) => msg === "session closed"), "the cut");
+});
