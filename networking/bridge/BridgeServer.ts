@@ -233,6 +233,8 @@ export class BridgeServer {
   #refuse(socket: Duplex, { Status, Why, Client }: UpgradeRefusal): void {
     this.#log.info({ client: Client.ToString(), status: Status, why: Why }, "upgrade refused");
     this.#context.Counters.UpgradeRefused(Why);
+    // A client that keeps its own half open would stay for ever, and hold up `Stop`.
+    socket.once("finish", () => socket.destroy());
     socket.end(`HTTP/1.1 ${Status} ${Why}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   }
 

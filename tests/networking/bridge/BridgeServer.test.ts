@@ -26,6 +26,19 @@ describe("upgrades", () => {
     await WaitFor(() => bridge.Server.SessionCount() === 0, "no session");
   });
 
+  test("a refused client that keeps its own half open is cut off", async () => {
+    const bridge = await StartBridge(network);
+    const socket = connect({ port: bridge.Server.Port(), host: "127.0.0.1", allowHalfOpen: true });
+    network.Ending(() => socket.destroy());
+    let answer = "";
+    socket.on("data", (bytes) => (answer += bytes.toString()));
+    socket.on("error", () => undefined);
+    socket.write("GET /x HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
+    await WaitFor(() => answer.startsWith("HTTP/1.1 404"), "the refusal");
+    await bridge.Server.Stop(60_000);
+    expect(bridge.Server.Port()).toBe(0);
+  });
+
   test("an allowed origin is taken, at every path that ends in /", async () => {
     const bridge = await StartBridge(network, { Origins: [game] });
     for (const Path of ["/", "/bridge/", "/a/b/?ticket=1"]) {
