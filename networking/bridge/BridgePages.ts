@@ -4,7 +4,6 @@
  */
 import { statSync } from "node:fs";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import type { Readable } from "node:stream";
 import sirv from "sirv";
 import type { Policy } from "./Policy.ts";
 
