@@ -62,17 +62,14 @@ const outboundWords = Object.freeze({
 
 export class SharedDatagram {
   readonly Memory: SharedRingsMemory;
-  /** See RingWeight. */
-  readonly Weight: object;
   readonly Inbound: DatagramRing;
   readonly Outbound: DatagramRing;
   readonly #words: Int32Array;
 
   constructor(memory: SharedRingsMemory) {
-    const { Words, Inbound, Outbound, Weight } = ViewRings(memory, headerBytes);
+    const { Words, Inbound, Outbound } = ViewRings(memory, headerBytes);
     const { InboundBufferBytes, OutboundBufferBytes } = memory;
     this.Memory = memory;
-    this.Weight = Weight;
     this.#words = Words;
     this.Inbound = new DatagramRing(Words, inboundWords, Inbound, InboundBufferBytes);
     this.Outbound = new DatagramRing(Words, outboundWords, Outbound, OutboundBufferBytes);

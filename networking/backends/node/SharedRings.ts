@@ -3,7 +3,6 @@
  * the storage of the inbound ring, then that of the outbound ring, in one SharedArrayBuffer.
  */
 import { ByteRing } from "../../core/ByteRing.ts";
-import { WeightOf } from "./RingWeight.ts";
 
 export interface SharedRingsMemory {
   readonly Buffer: SharedArrayBuffer;
@@ -16,8 +15,6 @@ export interface SharedRingsViews {
   readonly Words: Int32Array;
   readonly Inbound: Uint8Array;
   readonly Outbound: Uint8Array;
-  /** To be kept with the views, so that the collector knows what they hold. */
-  readonly Weight: object;
 }
 
 /** As the engine has it; ES2024's library of types knows it, ES2023's does not. */
@@ -54,6 +51,5 @@ export function ViewRings(memory: SharedRingsMemory, headerBytes: number): Share
     Words: new Int32Array(Buffer, 0, headerBytes / 4),
     Inbound: inbound,
     Outbound: new Uint8Array(Buffer, headerBytes + inbound.length),
-    Weight: WeightOf(Buffer.byteLength),
   };
 }

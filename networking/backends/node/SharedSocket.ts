@@ -57,15 +57,14 @@ export class SharedSocket {
   readonly Inbound: ByteRing;
   readonly Outbound: ByteRing;
   readonly Memory: SharedRingsMemory;
-  /** See RingWeight. */
-  readonly Weight: object;
+  /** Network thread: see RingWeight. */
+  Weight: object | null = null;
   readonly #pause: PauseClock;
 
   constructor(memory: SharedRingsMemory) {
-    const { Words, Inbound, Outbound, Weight } = ViewRings(memory, headerBytes);
+    const { Words, Inbound, Outbound } = ViewRings(memory, headerBytes);
     const { InboundBufferBytes, OutboundBufferBytes } = memory;
     this.Memory = memory;
-    this.Weight = Weight;
     this.#words = Words;
     this.#pause = new PauseClock(nowMs, Words, PAUSED);
     this.Inbound = new ByteRing(Words, inboundWords, Inbound, InboundBufferBytes);

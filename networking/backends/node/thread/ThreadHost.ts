@@ -8,6 +8,7 @@ import { Limits } from "../../../core/Limits.ts";
 import { SocketError } from "../../../core/SocketError.ts";
 import { CloseReason } from "../../../core/Status.ts";
 import type { Command, Report } from "../Commands.ts";
+import { WeightOf } from "../RingWeight.ts";
 import type { SharedControl } from "../SharedControl.ts";
 import { SharedDatagram } from "../SharedDatagram.ts";
 import { SharedListener } from "../SharedListener.ts";
@@ -93,6 +94,7 @@ export class ThreadHost {
   }
 
   #openSocket(id: number, shared: SharedSocket): ThreadSocket {
+    shared.Weight = WeightOf(shared.Memory.Buffer.byteLength);
     const socket = new ThreadSocket(id, shared, this.#outbox, (ended) =>
       this.#sockets.delete(ended),
     );

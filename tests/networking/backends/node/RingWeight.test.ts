@@ -46,6 +46,7 @@ test("sockets that are over do not pile up", async () => {
   const all: WeakRef<SharedSocket>[] = [];
   for (let i = 0; i < made; i++) {
     const socket = SharedSocket.Create(65_536, 65_536);
+    socket.Weight = WeightOf(socket.Memory.Buffer.byteLength);
     all.push(new WeakRef(socket));
     // Old enough to be out of the nursery, as sockets are.
     if (open.push(socket) > 200) open.shift();
