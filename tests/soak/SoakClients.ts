@@ -1,4 +1,8 @@
-/** Some clients of the soak, as a program: `SoakClients.ts <seed> <count> <echo> <flaky> <closed>`. */
+/**
+ * Some clients of the soak, as a program:
+ *
+ *     SoakClients.ts <seed> <count> <echo port> <flaky port> <closed port>
+ */
 import { Random } from "../../networking/backends/memory/Random.ts";
 import { Client } from "./Client.ts";
 import { Program } from "./Program.ts";

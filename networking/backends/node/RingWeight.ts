@@ -4,10 +4,10 @@
  * V8 does not count a SharedArrayBuffer: a socket weighs what its small objects weigh, and ended
  * sockets pile up with their rings until those alone are worth a collection (measured in Node 20:
  * 440 MiB resident where 50 sockets are open). So who holds rings on the network thread also holds
- * a share in plain memory of the same size, which is counted. Nobody ever touches that memory, so the
- * system never backs it with pages; shares are cut from large blocks, so headers cost nothing either.
+ * a share in plain memory of the same size, which is counted. Nobody ever touches that memory, so
+ * the system never backs it with pages; shares are cut from large blocks, whose headers are few.
  *
- * The game thread goes without: a collection more costs ticks, and games make garbage of their own.
+ * The game thread goes without: more collections cost ticks, and games make garbage of their own.
  */
 
 /** Sockets of the default size share a block by sevens. */
