@@ -28,8 +28,12 @@ export function BridgePages(policy: Policy, folder: string | null): RequestListe
     } else {
       // A range that ends before it begins makes sirv throw; pages are small enough without.
       delete request.headers.range;
-      // A file that is gone since it was listed, or no descriptor for it: the answer has begun.
-      response.on("pipe", (file) => file.on("error", () => response.destroy()));
+      response.on("pipe", (file) => {
+        // A file that is gone since it was listed, or no descriptor for it: the answer has begun.
+        file.on("error", () => response.destroy());
+        // Who leaves in the middle must not leave the file open.
+        response.on("close", () => file.destroy());
+      });
       pages(request, response, () => end(response, 404));
     }
   };
