@@ -166,7 +166,8 @@ export class BridgeSession {
         break;
       case "closed":
         this.#streams.On(event);
-        this.#countEnd();
+        // Strangers who come to a page's port and go again must not end its session.
+        if (!this.#mux.IsAccepted(event.Stream)) this.#countEnd();
         break;
       case "failed":
         this.#finish(CloseCode.PROTOCOL, event.Why);

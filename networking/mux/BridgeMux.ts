@@ -139,6 +139,11 @@ export class BridgeMux extends Mux {
     return stream;
   }
 
+  /** The stream came in where the page listens; the page did not ask for it. */
+  IsAccepted(stream: MuxStream): boolean {
+    return stream.Id >= firstAcceptedId;
+  }
+
   /** Refuses "listen", or withdraws what was granted. */
   Unlisten(listener: MuxListener, code: SocketError): void {
     if (!this.#listeners.has(listener.Id)) return;

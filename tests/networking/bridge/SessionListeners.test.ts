@@ -127,6 +127,19 @@ describe("a connection that comes in", () => {
     await WaitFor(() => player.Failure !== "", "the reset");
   });
 
+  test("and goes again, many times, does not end the session of the page", async () => {
+    const { port, client, bridge } = await start({ Limits: { endsPerSecond: 0, endsBurst: 2 } });
+    listen(client, 1);
+    await client.WaitPacket(PacketType.LISTENING);
+    for (let count = 1; count <= 5; count++) {
+      const player = network.PlainClient(port);
+      await client.WaitPacket(PacketType.ACCEPT, count);
+      player.Socket.resetAndDestroy();
+      await client.WaitPacket(PacketType.CLOSE, count);
+    }
+    expect(bridge.LogLines.filter(({ msg }) => msg === "session ended by the bridge")).toEqual([]);
+  });
+
   test("beyond the credit is reset, and let in when the page grants more", async () => {
     const { port, client, bridge } = await start();
     listen(client, 1, 0, 1);
