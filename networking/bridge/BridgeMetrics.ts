@@ -105,8 +105,13 @@ export class BridgeMetrics {
   }
 
   #process(): void {
-    this.#gauge("resident_bytes", "Memory of the process.", () => process.memoryUsage.rss());
-    this.#gauge("open_descriptors", "Open files and sockets; -1 where unknown.", countDescriptors);
+    this.#gauge("resident_bytes", "Memory of the process; -1 where unknown.", () => {
+      return orUnknown(() => process.memoryUsage.rss());
+    });
+    this.#gauge("open_descriptors", "Open files and sockets; -1 where unknown.", () => {
+      // Reading the folder takes one more.
+      return orUnknown(() => readdirSync("/proc/self/fd").length - 1);
+    });
     const delay = new Gauge({
       name: `${prefix}event_loop_delay_seconds`,
       help: "How late the event loop was since the last question.",
@@ -123,10 +128,10 @@ export class BridgeMetrics {
   }
 }
 
-function countDescriptors(): number {
+/** Both questions open a file, which fails on other systems, and when no descriptor is left. */
+function orUnknown(ask: () => number): number {
   try {
-    // Reading the folder takes one more.
-    return readdirSync("/proc/self/fd").length - 1;
+    return ask();
   } catch {
     return -1;
   }

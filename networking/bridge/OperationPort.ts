@@ -26,7 +26,10 @@ export class OperationPort {
         headersTimeout: limits.upgradeTimeoutMs,
         requestTimeout: limits.upgradeTimeoutMs,
       },
-      (request, response) => void this.#answer(request, response),
+      (request, response) => {
+        // Whatever a question for numbers runs into, it is no reason to end.
+        this.#answer(request, response).catch(() => response.destroy());
+      },
     );
     this.#server.maxConnections = limits.maxOperationConnections;
   }

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { BridgeCounters } from "../../../networking/bridge/BridgeCounters.ts";
 import { BridgeLimits } from "../../../networking/bridge/BridgeLimits.ts";
 import { BridgeMetrics } from "../../../networking/bridge/BridgeMetrics.ts";
@@ -62,6 +62,15 @@ test("the process: its memory, its descriptors", async () => {
   const values = ReadMetrics(await metrics().Text());
   expect(values.get("moonwire_bridge_resident_bytes")).toBeGreaterThan(10_000_000);
   expect(values.has("moonwire_bridge_open_descriptors")).toBe(true);
+});
+
+test("the process: what the system cannot say is -1", async () => {
+  vi.spyOn(process.memoryUsage, "rss").mockImplementation(() => {
+    throw new Error("EMFILE: too many open files, uv_resident_set_memory");
+  });
+  const values = ReadMetrics(await metrics().Text());
+  expect(values.get("moonwire_bridge_resident_bytes")).toBe(-1);
+  vi.restoreAllMocks();
 });
 
 test("how late the event loop was, since the last question", async () => {

@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { BridgeCounters } from "../../../networking/bridge/BridgeCounters.ts";
 import { BridgeLimits } from "../../../networking/bridge/BridgeLimits.ts";
 import { BridgeMetrics } from "../../../networking/bridge/BridgeMetrics.ts";
@@ -42,6 +42,14 @@ test("healthz answers, readyz says whether pages are taken, metrics counts", asy
     expect([Status, Headers["content-type"]]).toEqual([200, expect.stringContaining("text/plain")]);
     expect(Body).toContain(`moonwire_bridge_ready ${Number(isReady)}\n`);
   }
+});
+
+test("numbers that cannot be had end the connection, and nothing else", async () => {
+  const port = (await listen()).Port();
+  vi.spyOn(BridgeMetrics.prototype, "Text").mockRejectedValueOnce(new Error("EMFILE"));
+  await expect(HttpGet(port, "/metrics")).rejects.toMatchObject({ code: "ECONNRESET" });
+  vi.restoreAllMocks();
+  expect((await HttpGet(port, "/metrics")).Status).toBe(200);
 });
 
 describe("nothing else", () => {
