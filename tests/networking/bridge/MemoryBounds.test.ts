@@ -137,7 +137,8 @@ test("a plain client that ignores its credit: 4 MiB wait, the rest is not read",
   // The ring, the message that reached the limit, and the read in which others came with it.
   const most = plainWaitingBytes + streamLargeBytes + 2 * readBytes;
   expect(taken).toBeLessThan(total);
-  expect(held).toBeGreaterThanOrEqual(plainWaitingBytes - MuxLimits.waitingPacketBytes * 64);
+  // `Flood` counts whole messages, so this may be as much as one too low.
+  expect(held).toBeGreaterThan(plainWaitingBytes - 2 * readBytes);
   expect(held).toBeLessThanOrEqual(most);
   expect(bridge.MemoryMiB() - memoryMiB).toBeLessThan(most / mib + heapMiB);
   const take = new Take(peer);
