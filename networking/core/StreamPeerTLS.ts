@@ -100,7 +100,9 @@ export class StreamPeerTLS extends StreamPeer implements StatisticsSource {
         return this.#stream?.GetLastError() === SocketError.TLS_HOSTNAME_MISMATCH
           ? TLSStatus.STATUS_ERROR_HOSTNAME_MISMATCH
           : TLSStatus.STATUS_ERROR;
-      default:
+      case Status.STATUS_NONE:
+      case Status.STATUS_CONNECTING:
+      case undefined:
         return TLSStatus.STATUS_DISCONNECTED;
     }
   }

@@ -1,5 +1,7 @@
 /** The parts of @mercuryworkshop/wisp-js, a peer in tests, that they use; it has no types. */
 declare module "@mercuryworkshop/wisp-js/client" {
+  import type { WebSocket } from "ws";
+
   export interface ClientStream {
     onmessage: (bytes: Uint8Array) => void;
     onclose: (reason: number) => void;
@@ -13,7 +15,7 @@ declare module "@mercuryworkshop/wisp-js/client" {
     onopen: () => void;
     onerror: () => void;
     wisp_version: number;
-    ws: import("ws").WebSocket;
+    ws: WebSocket;
     create_stream(host: string, port: number): ClientStream;
     close(): void;
   }
@@ -21,13 +23,12 @@ declare module "@mercuryworkshop/wisp-js/client" {
 }
 
 declare module "@mercuryworkshop/wisp-js/server" {
+  import type { IncomingMessage } from "node:http";
+  import type { Duplex } from "node:stream";
+
   export const server: {
     options: { allow_loopback_ips: boolean; allow_private_ips: boolean; wisp_version: 1 | 2 };
-    routeRequest(
-      request: import("node:http").IncomingMessage,
-      socket: import("node:stream").Duplex,
-      head: Buffer,
-    ): void;
+    routeRequest(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   };
   export const logging: { NONE: number; set_level(level: number): void };
 }

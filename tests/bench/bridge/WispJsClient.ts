@@ -1,6 +1,7 @@
 /** wisp-js's own client, in Node. It buffers what the server has no room for, so `Send` waits. */
 import type { ClientStream } from "@mercuryworkshop/wisp-js/client";
 import { client } from "@mercuryworkshop/wisp-js/client";
+import type { WebSocket } from "ws";
 import type { Client, Line } from "./Client.ts";
 import { Bell } from "./Client.ts";
 
@@ -8,10 +9,10 @@ class WispJsLine implements Line {
   OnBytes: Line["OnBytes"] = () => undefined;
   OnEnd: Line["OnEnd"] = () => undefined;
   readonly #stream: ClientStream;
-  readonly #webSocket: import("ws").WebSocket;
+  readonly #webSocket: WebSocket;
   readonly #continued = new Bell();
 
-  constructor(stream: ClientStream, webSocket: import("ws").WebSocket) {
+  constructor(stream: ClientStream, webSocket: WebSocket) {
     this.#stream = stream;
     this.#webSocket = webSocket;
     stream.onmessage = (bytes) => this.OnBytes(bytes);
