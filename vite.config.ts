@@ -25,6 +25,7 @@ export default defineConfig({
       { find: /^moonwire\/networking\/testing$/, replacement: here("./networking/testing.ts") },
       { find: /^moonwire\/gridmate$/, replacement: here("./networking/gridmate/index.ts") },
       { find: /^moonwire\/toolkit$/, replacement: here("./networking/toolkit/index.ts") },
+      { find: /^moonwire\/web$/, replacement: here("./networking/backends/web/index.ts") },
       { find: /^moonwire\/bridge$/, replacement: here("./networking/bridge/index.ts") },
     ],
   },

@@ -1,4 +1,7 @@
-/** What `#net-backend` is in a page. */
+/**
+ * `moonwire/web`: what only a page has, its link to the bridge. Also what `#net-backend` is there,
+ * so both names mean the same link.
+ */
 import type { TicketSource } from "./BridgeLink.ts";
 import { FollowPage } from "./PageLife.ts";
 import { WebBackend } from "./WebBackend.ts";
