@@ -51,11 +51,16 @@ export class FlowStream {
     this.#grant();
   }
 
-  /** Sends so many bytes, as far as the bridge grants, and then FIN. */
-  Pour(total: number): void {
+  /** Sends until it is so many bytes in all, as far as the bridge grants. */
+  Send(total: number): void {
     this.#total = total;
-    this.#wantsFin = true;
     this.#send();
+  }
+
+  /** The same, and then FIN. */
+  Pour(total: number): void {
+    this.#wantsFin = true;
+    this.Send(total);
   }
 
   On(packet: Packet): void {
