@@ -24,11 +24,9 @@ export class OwnAddresses {
     const now = this.#backend.Now();
     if (now - this.#askedAtMs < freshMs) return this.#addresses;
     this.#askedAtMs = now;
-    try {
-      this.#addresses = this.#backend.LocalAddresses();
-    } catch {
-      // Node.js throws what the system said, EMFILE for one.
-    }
+    const addresses = this.#backend.LocalAddresses();
+    // None at all, not even loopback: the system could not be asked.
+    if (addresses.length > 0) this.#addresses = addresses;
     return this.#addresses;
   }
 }

@@ -6,11 +6,10 @@
 import type { WebSocket } from "ws";
 import { PacketType } from "../mux/Packet.ts";
 import { EncodePacket } from "../mux/PacketEncode.ts";
+import { WispReason } from "../mux/WispReason.ts";
 import type { TicketRefusal } from "./TicketDesk.ts";
 
 const closeCode = 4401;
-/** Wisp's close reasons for it (Wisp 2.0, "CLOSE"). */
-const Reason = Object.freeze({ BAD_SIGNATURE: 0xc1, CREDENTIALS_MISSING: 0xc2 });
 
 /** @param webSocket open; nothing that it still says counts. */
 export function RefuseTicket(webSocket: WebSocket, why: TicketRefusal): void {
@@ -20,7 +19,7 @@ export function RefuseTicket(webSocket: WebSocket, why: TicketRefusal): void {
     EncodePacket({
       Type: PacketType.CLOSE,
       Stream: 0,
-      Reason: missing ? Reason.CREDENTIALS_MISSING : Reason.BAD_SIGNATURE,
+      Reason: missing ? WispReason.CREDENTIALS_MISSING : WispReason.BAD_SIGNATURE,
       Code: null,
     }),
   );

@@ -224,7 +224,7 @@ export interface NetBackend {
   Lookup(name: string, family: Family): BackendLookup;
   /** What is wrong with keys and certificates; a backend that cannot look has no such call. */
   FindTlsMistake?(config: TlsConfig): TLSMistake;
-  /** Addresses of this machine's interfaces; empty when unknown. */
+  /** Addresses of this machine's interfaces; empty when unknown, or not to be had just now. */
   LocalAddresses(): readonly IpAddress[];
   /**
    * Waits until `ready()` or the time is up, testing again whenever something was recorded.

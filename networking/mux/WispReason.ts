@@ -19,6 +19,9 @@ export const WispReason = Object.freeze({
   BLOCKED: 0x48,
   THROTTLED: 0x49,
   CLIENT_ERROR: 0x81,
+  BAD_PASSWORD: 0xc0,
+  BAD_SIGNATURE: 0xc1,
+  CREDENTIALS_MISSING: 0xc2,
 } as const);
 
 const codes: ReadonlyMap<number, SocketError> = new Map<number, SocketError>([
@@ -33,6 +36,9 @@ const codes: ReadonlyMap<number, SocketError> = new Map<number, SocketError>([
   [WispReason.BLOCKED, SocketError.POLICY_DENIED],
   [WispReason.THROTTLED, SocketError.LIMIT_REACHED],
   [WispReason.CLIENT_ERROR, SocketError.CONNECTION_RESET],
+  [WispReason.BAD_PASSWORD, SocketError.PERMISSION_DENIED],
+  [WispReason.BAD_SIGNATURE, SocketError.PERMISSION_DENIED],
+  [WispReason.CREDENTIALS_MISSING, SocketError.PERMISSION_DENIED],
 ]);
 
 const reasons: ReadonlyMap<SocketError, number> = new Map<SocketError, number>([

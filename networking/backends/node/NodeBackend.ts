@@ -81,8 +81,12 @@ export class NodeBackend implements NetBackend {
   }
 
   LocalAddresses(): readonly IpAddress[] {
-    const interfaces = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
-    return interfaces.map((entry) => AddressOf(entry.address));
+    try {
+      const interfaces = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+      return interfaces.map((entry) => AddressOf(entry.address));
+    } catch {
+      return []; // the process is out of descriptors, and the system cannot be asked
+    }
   }
 
   Block(ready: () => boolean, timeoutMs: number): boolean {

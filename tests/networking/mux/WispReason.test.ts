@@ -20,7 +20,8 @@ test("a plain peer's reason becomes the code that it is nearest to", () => {
   expect(CodeOf(WispReason.REFUSED, null)).toBe(SocketError.CONNECTION_REFUSED);
   expect(CodeOf(WispReason.VOLUNTARY, null)).toBe(SocketError.SUCCESS);
   expect(CodeOf(WispReason.DATA_TIMEOUT, null)).toBe(SocketError.TIMED_OUT);
-  expect(CodeOf(0xc0, null)).toBe(SocketError.FAILED);
+  expect(CodeOf(WispReason.BAD_SIGNATURE, null)).toBe(SocketError.PERMISSION_DENIED);
+  expect(CodeOf(0xc3, null)).toBe(SocketError.FAILED);
 });
 
 test("the exact code wins over the reason, unless it is no code", () => {
