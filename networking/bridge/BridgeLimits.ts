@@ -97,7 +97,7 @@ export const BridgeLimits = Object.freeze({
   /** The WebSocket is pinged this often; two unanswered pings mean that it is dead. */
   pingEveryMs: 20_000,
   maxMissedPings: 2,
-  /** A WebSocket that takes nothing of what waits for it for this long is ended. */
+  /** A WebSocket or HTTP client that takes nothing of what waits for it for this long is ended. */
   stallTimeoutMs: 30_000,
   /** How often the three deadlines above are looked at. */
   sweepEveryMs: 1_000,

@@ -1,7 +1,7 @@
 /**
  * The bridge's HTTP server, plain or TLS, with its deadlines: a request that is slow or large is
- * answered 408 or 431, a TLS handshake that is slow is cut off. Connections beyond the limit are
- * closed as they come.
+ * answered 408 or 431, a TLS handshake that is slow and a page's reader that reads nothing are cut
+ * off. Connections beyond the limit are closed as they come.
  */
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import type { Server } from "node:http";
@@ -33,6 +33,8 @@ export class HttpPort {
       this.Server = createTlsServer({ ...deadlines, ...pair, minVersion, handshakeTimeout });
     }
     this.Server.maxConnections = limits.maxConnections;
+    // Silence while an answer waits to be read; `ws` lifts it from the connections that it takes.
+    this.Server.timeout = limits.stallTimeoutMs;
   }
 
   /** Rejects with the system's error, its `code` being EADDRINUSE and the like. */

@@ -158,3 +158,20 @@ test("Close frees the port when the last connection has ended", async () => {
   await closed;
   expect(port.Port()).toBe(0);
 });
+
+test("a client that reads nothing of an answer is cut off", async () => {
+  const port = await listen({ stallTimeoutMs: 100 }, null);
+  const answer = Buffer.alloc(64 * 1024 * 1024); // more than the system keeps for a connection
+  let over = false;
+  port.Server.removeAllListeners("request");
+  port.Server.on("request", (_request, response) => {
+    response.on("close", () => (over = true));
+    response.end(answer);
+  });
+  const client = connect(port.Port(), "127.0.0.1"); // never told to read
+  client.on("error", () => undefined);
+  client.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  await WaitFor(() => over, "the cut");
+  expect(client.bytesRead).toBeLessThan(answer.length);
+  client.destroy();
+});
