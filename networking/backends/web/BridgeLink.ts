@@ -150,7 +150,8 @@ export class BridgeLink {
     const asked = {};
     this.#asked = asked;
     this.#askedDeadline = setTimeout(() => this.#lost(), WebLimits.openTimeoutMs);
-    void this.#tickets()
+    void Promise.resolve()
+      .then(this.#tickets) // whose own mistakes are a failed attempt, too
       .catch(() => null)
       .then((ticket) => {
         if (this.#asked !== asked) return;

@@ -50,6 +50,15 @@ test("one that cannot be had is a failed attempt", async () => {
   expect([lost.mock.calls.length, Fake.Made.length]).toEqual([1, 0]);
 });
 
+test("a source that throws is a failed attempt", async () => {
+  link.SetTickets(() => {
+    throw new Error("a mistake of the game");
+  });
+  link.Use();
+  await turn();
+  expect([lost.mock.calls.length, Fake.Made.length]).toEqual([1, 0]);
+});
+
 test("one that never comes is a failed attempt, and comes too late", async () => {
   let give: (ticket: string) => void = () => undefined;
   link.SetTickets(() => new Promise((resolve) => (give = resolve)));
