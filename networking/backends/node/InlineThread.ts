@@ -93,10 +93,21 @@ export class InlineThread implements ThreadLink {
         this.#held.delete(report.Id);
         return;
       case "activity":
-        for (const id of report.Ids) this.#held.get(id)?.OnThreadActivity();
-        return;
+        return tell(report.Ids.map((id) => this.#held.get(id) ?? null).values());
       case "ended":
         for (const id of report.Ids) this.#held.delete(id);
     }
+  }
+}
+
+/** One handler that throws, which is its process's to judge, keeps no other from its news. */
+function tell(owners: Iterator<Owner | null>): void {
+  try {
+    for (let next = owners.next(); next.done !== true; next = owners.next()) {
+      next.value?.OnThreadActivity();
+    }
+  } catch (error) {
+    setImmediate(() => tell(owners));
+    throw error;
   }
 }

@@ -17,8 +17,8 @@ import { FullCases } from "./contract/Full.ts";
 import type { Harness } from "./contract/Harness.ts";
 import { LatchingCases, WaitingRunCases } from "./contract/Latching.ts";
 import { LeavingCases } from "./contract/Leaving.ts";
-import { ListeningCases } from "./contract/Listening.ts";
-import { ListeningLaterCases } from "./contract/ListeningLater.ts";
+import { ListeningCases, PlaceCases } from "./contract/Listening.ts";
+import { BridgedListeningCases, ListeningLaterCases } from "./contract/ListeningLater.ts";
 import { LongWaitCases } from "./contract/LongWaits.ts";
 import { NameCases } from "./contract/Names.ts";
 import { NetSocketCases } from "./contract/NetSockets.ts";
@@ -76,6 +76,11 @@ export function RunContract(harness: Harness): void {
     ["TakeConnection", AcceptingCases],
     ...(Udp ? withUdp : withoutUdp),
   ];
+  if (!SynchronousListen) {
+    parts.push(
+      Bind ? ["Listen, where", PlaceCases] : ["Listen, by a bridge", BridgedListeningCases],
+    );
+  }
   parts.push(Tls ? ["TLS", TlsCases] : ["no TLS", NoTlsCases]);
   if (harness.Traits.LongWaits) parts.push(["long waits", LongWaitCases]);
   if (Blocking) parts.push(["a run that waits", WaitingRunCases]);

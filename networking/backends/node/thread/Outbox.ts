@@ -11,7 +11,7 @@ import type { SharedControl } from "../SharedControl.ts";
 export class Outbox {
   readonly #control: SharedControl;
   readonly #send: (report: Report) => void;
-  #active = new Set<number>();
+  readonly #active = new Set<number>();
   #ended: number[] = [];
   #scheduled = false;
 
@@ -49,13 +49,14 @@ export class Outbox {
 
   #flush(): void {
     this.#scheduled = false;
-    if (this.#active.size > 0) {
-      this.Post({ Op: "activity", Ids: [...this.#active] });
-      this.#active = new Set();
-    }
-    if (this.#ended.length > 0) {
-      this.Post({ Op: "ended", Ids: this.#ended });
-      this.#ended = [];
+    // Taken before they are posted: on one thread a handler may ask for more, or throw.
+    const [active, ended] = [[...this.#active], this.#ended];
+    this.#active.clear();
+    this.#ended = [];
+    try {
+      if (active.length > 0) this.Post({ Op: "activity", Ids: active });
+    } finally {
+      if (ended.length > 0) this.Post({ Op: "ended", Ids: ended });
     }
   }
 }

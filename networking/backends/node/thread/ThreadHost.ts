@@ -5,6 +5,7 @@
  */
 import type { Socket } from "node:net";
 import { Limits } from "../../../core/Limits.ts";
+import { ListenerPhase } from "../../../core/NetBackend.ts";
 import { SocketError } from "../../../core/SocketError.ts";
 import { CloseReason } from "../../../core/Status.ts";
 import type { Command, Report } from "../Commands.ts";
@@ -57,7 +58,7 @@ export class ThreadHost {
       case "listen":
         return this.#listen(command);
       case "unlisten":
-        return this.#unlisten(command.Id);
+        return this.#listeners.get(command.Id)?.Close();
       case "openDatagram":
         return this.#openDatagram(command);
       case "changeDatagram":
@@ -84,8 +85,7 @@ export class ThreadHost {
       socket.Fail(SocketError.UNAVAILABLE, CloseReason.ERROR);
     }
     for (const datagram of this.#datagrams.values()) datagram.Fail(SocketError.UNAVAILABLE);
-    for (const listener of this.#listeners.values()) listener.Close();
-    this.#listeners.clear();
+    for (const listener of this.#listeners.values()) listener.Close(SocketError.UNAVAILABLE);
   }
 
   /** Each may be on the dirty list, which bounds them together. */
@@ -145,7 +145,7 @@ export class ThreadHost {
       ...command,
       Shared: shared,
       OnAccepted: (accepted) => this.#accept(command, shared, accepted),
-      OnChanged: () => this.#outbox.Changed(command.Id, shared.IsWatched()),
+      OnChanged: () => this.#onListenerChanged(command.Id, shared),
     });
     this.#listeners.set(command.Id, listener);
   }
@@ -163,8 +163,9 @@ export class ThreadHost {
     return true;
   }
 
-  #unlisten(id: number): void {
-    this.#listeners.get(id)?.Close();
+  #onListenerChanged(id: number, shared: SharedListener): void {
+    this.#outbox.Changed(id, shared.IsWatched());
+    if (shared.Phase() !== ListenerPhase.CLOSED) return;
     this.#listeners.delete(id);
     this.#outbox.Ended(id);
   }

@@ -24,34 +24,40 @@ export interface ThreadListenerOptions {
 
 export class ThreadListener {
   readonly #options: ThreadListenerOptions;
-  #server: Server;
+  #server: Server | null = null;
   #triedDualStack: boolean;
 
   constructor(options: ThreadListenerOptions) {
     this.#options = options;
     this.#triedDualStack = options.Address !== "";
-    this.#server = this.#listen(this.#triedDualStack ? options.Address : "::");
+    // Node itself asks the system a tick after `listen`, whatever `close` came between.
+    process.nextTick(() => this.#listen(this.#triedDualStack ? options.Address : "::"));
   }
 
   Shared(): SharedListener {
     return this.#options.Shared;
   }
 
-  /** The port is free when this returns. Connections live on. */
-  Close(): void {
-    this.#server.close();
-    this.#options.Shared.SetClosed(SocketError.SUCCESS);
+  /** The port is free when this returns. Connections live on. @param failure why, if it is one */
+  Close(failure: SocketError = SocketError.SUCCESS): void {
+    this.#server?.close();
+    this.#options.Shared.SetClosed(failure);
     this.#options.OnChanged();
   }
 
-  #listen(host: string): Server {
+  #isClosed(): boolean {
+    return this.#options.Shared.Phase() === ListenerPhase.CLOSED;
+  }
+
+  #listen(host: string): void {
+    if (this.#isClosed()) return;
     const { Port, Backlog, Address } = this.#options;
     const server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true });
     server.on("connection", (accepted) => this.#onConnection(accepted));
     server.on("error", (error) => this.#onError(error));
     server.on("listening", () => this.#onListening());
     server.listen({ host, port: Port, backlog: Backlog, ipv6Only: Address === "::" });
-    return server;
+    this.#server = server;
   }
 
   #onConnection(accepted: Socket): void {
@@ -67,7 +73,8 @@ export class ThreadListener {
   }
 
   #onListening(): void {
-    const bound = this.#server.address();
+    if (this.#isClosed()) return void this.#server?.close();
+    const bound = this.#server?.address() ?? null;
     const port = bound !== null && typeof bound === "object" ? bound.port : 0;
     this.#options.Shared.SetListening(port);
     this.#options.OnChanged();
@@ -79,10 +86,8 @@ export class ThreadListener {
     const failure = SocketErrorOf(error, SocketError.BIND_FAILED);
     if (failure === SocketError.ADDRESS_NOT_AVAILABLE && !this.#triedDualStack) {
       this.#triedDualStack = true; // a machine without IPv6
-      this.#server = this.#listen("0.0.0.0");
-      return;
+      return this.#listen("0.0.0.0");
     }
-    this.#options.Shared.SetClosed(failure);
-    this.#options.OnChanged();
+    this.Close(failure);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Contract: a server whose listening is granted, or refused, some time after it was asked for, by
- * somebody with a will of his own (a page's bridge).
+ * Contract: a server whose listening is granted, or refused, some time after it was asked for: by
+ * the system, or by somebody with a will of his own (a page's bridge).
  */
 import { describe, expect, test } from "vitest";
 import { SocketError } from "../../../../networking/core/SocketError.ts";
@@ -14,14 +14,6 @@ const { SUCCESS, ADDRESS_IN_USE, ALREADY_INIT, POLICY_DENIED } = SocketError;
 
 export function ListeningLaterCases(scene: Scene): void {
   RefusalCases(scene);
-
-  /** Asks, which works, and is refused later. */
-  async function refused(server: TCPServer, port: number, host: string): Promise<SocketError> {
-    expect(server.Listen(port, host)).toBe(SUCCESS);
-    await scene.Until(() => server.Poll() !== SUCCESS, "the refusal");
-    expect([server.IsListening(), server.GetLocalPort()]).toEqual([false, port]);
-    return server.Poll();
-  }
 
   test("is not there yet when Listen returns, and is later", async () => {
     const server = scene.Server();
@@ -50,44 +42,20 @@ export function ListeningLaterCases(scene: Scene): void {
     expect(server.IsListening()).toBe(true);
   });
 
-  test.each(["*", "0.0.0.0", "::", home])("at %s is what the bridge gives", async (host) => {
+  test("ends before the outcome, and nothing is left", async () => {
     const server = scene.Server();
-    expect(server.Listen(0, host)).toBe(SUCCESS);
-    await scene.UntilListening(server);
-    const client = scene.Stream();
-    client.ConnectToHost(home, server.GetLocalPort());
-    await scene.UntilStatus(client, Status.STATUS_CONNECTED);
-    expect((await scene.Take(server)).GetLocalHost().ToString()).toBe(home);
-  });
-
-  test.each(["192.0.2.1", "::1"])("at %s is refused, and can be asked again", async (host) => {
-    const server = scene.Server();
-    expect(await refused(server, 0, host)).toBe(POLICY_DENIED);
-    expect(server.Listen(0, host)).toBe(ALREADY_INIT);
-    server.Stop();
-    ExpectNotListening(server);
-    expect(server.Listen(0, home)).toBe(SUCCESS);
-    await scene.UntilListening(server);
-  });
-
-  test("at a port that is not for pages is refused", async () => {
-    expect(await refused(scene.Server(), 80, home)).toBe(POLICY_DENIED);
+    for (let i = 0; i < 3; i++) {
+      expect(server.Listen(0)).toBe(SUCCESS);
+      server.Stop();
+      ExpectNotListening(server);
+    }
+    await scene.Until(() => scene.Harness.Held() === 0, "everything to be given back");
   });
 
   test("at a port in use is refused, and the first goes on", async () => {
     const server = await scene.Listening();
-    expect(await refused(scene.Server(), server.GetLocalPort(), home)).toBe(ADDRESS_IN_USE);
+    expect(await scene.Listen(scene.Server(), server.GetLocalPort(), home)).toBe(ADDRESS_IN_USE);
     expect(server.IsListening()).toBe(true);
-  });
-
-  test("more than a link may have is LIMIT_REACHED", async () => {
-    const servers = [];
-    for (let i = 0; i < 4; i++) servers.push(await scene.Listening());
-    const more = scene.Server();
-    expect(more.Listen(0)).toBe(SocketError.LIMIT_REACHED);
-    ExpectNotListening(more);
-    servers[0]?.Stop();
-    await scene.Listening();
   });
 
   describe("again at once after Stop", () => {
@@ -118,7 +86,7 @@ export function ListeningLaterCases(scene: Scene): void {
       await scene.UntilHeard(far, 1);
     });
 
-    test("nobody is there, once the bridge knows", async () => {
+    test("nobody is there, once the stop is through", async () => {
       const server = await scene.Listening();
       const port = server.GetLocalPort();
       server.Stop();
@@ -137,5 +105,50 @@ export function ListeningLaterCases(scene: Scene): void {
     expect(server.Listen(0)).toBe(SUCCESS);
     expect(told).toBe(0);
     await scene.Until(() => told > 0 && server.IsListening(), "the grant");
+  });
+}
+
+/** What a bridge grants and refuses, which is not what its machine would. */
+export function BridgedListeningCases(scene: Scene): void {
+  /** Asks, which works, and is refused later. */
+  async function refused(server: TCPServer, port: number, host: string): Promise<SocketError> {
+    expect(server.Listen(port, host)).toBe(SUCCESS);
+    await scene.Until(() => server.Poll() !== SUCCESS, "the refusal");
+    expect([server.IsListening(), server.GetLocalPort()]).toEqual([false, port]);
+    return server.Poll();
+  }
+
+  test.each(["*", "0.0.0.0", "::", home])("at %s is what the bridge gives", async (host) => {
+    const server = scene.Server();
+    expect(server.Listen(0, host)).toBe(SUCCESS);
+    await scene.UntilListening(server);
+    const client = scene.Stream();
+    client.ConnectToHost(home, server.GetLocalPort());
+    await scene.UntilStatus(client, Status.STATUS_CONNECTED);
+    expect((await scene.Take(server)).GetLocalHost().ToString()).toBe(home);
+  });
+
+  test.each(["192.0.2.1", "::1"])("at %s is refused, and can be asked again", async (host) => {
+    const server = scene.Server();
+    expect(await refused(server, 0, host)).toBe(POLICY_DENIED);
+    expect(server.Listen(0, host)).toBe(ALREADY_INIT);
+    server.Stop();
+    ExpectNotListening(server);
+    expect(server.Listen(0, home)).toBe(SUCCESS);
+    await scene.UntilListening(server);
+  });
+
+  test("at a port that is not for pages is refused", async () => {
+    expect(await refused(scene.Server(), 80, home)).toBe(POLICY_DENIED);
+  });
+
+  test("more than a link may have is LIMIT_REACHED", async () => {
+    const servers = [];
+    for (let i = 0; i < 4; i++) servers.push(await scene.Listening());
+    const more = scene.Server();
+    expect(more.Listen(0)).toBe(SocketError.LIMIT_REACHED);
+    ExpectNotListening(more);
+    servers[0]?.Stop();
+    await scene.Listening();
   });
 }

@@ -1,4 +1,7 @@
-/** The contract suite's harness for real sockets: a network thread, and plain sockets far away. */
+/**
+ * The contract suite's harness for real sockets: a network thread, or none, and plain sockets far
+ * away.
+ */
 import { NodeBackend } from "../../../../networking/backends/node/NodeBackend.ts";
 import type { TLSClientSettings } from "../../../../networking/core/TLSOptions.ts";
 import { TLSOptions } from "../../../../networking/core/TLSOptions.ts";
@@ -19,27 +22,33 @@ import { ConnectPlainFar, PlainFarServer } from "./PlainFar.ts";
 import { TlsFarServer } from "./TlsFar.ts";
 
 export class NodeHarness implements Harness {
-  readonly Traits: Traits = {
-    Name: "node",
-    Capabilities: {
-      Blocking: true,
-      SynchronousListen: true,
-      Listen: true,
-      Bind: true,
-      Udp: true,
-      Tls: true,
-      LocalAddresses: true,
-    },
-    CountsDropped: true,
-    LongWaits: false,
-    ConnectTimeouts: [
-      { OptionMs: 1, ExpectedMs: 1 },
-      { OptionMs: 150, ExpectedMs: 150 },
-    ],
-    UnknownName: "no-such-host.invalid",
-  };
-  readonly Backend = new NodeBackend();
+  readonly Traits: Traits;
+  readonly Backend: NodeBackend;
   #silent: Promise<SilentListener> | null = null;
+
+  /** @param ownThread as `NodeBackendOptions.OwnThread` */
+  constructor(ownThread = true) {
+    this.Backend = new NodeBackend({ OwnThread: ownThread });
+    this.Traits = {
+      Name: "node",
+      Capabilities: {
+        Blocking: ownThread,
+        SynchronousListen: ownThread,
+        Listen: true,
+        Bind: true,
+        Udp: ownThread,
+        Tls: true,
+        LocalAddresses: true,
+      },
+      CountsDropped: true,
+      LongWaits: false,
+      ConnectTimeouts: [
+        { OptionMs: 1, ExpectedMs: 1 },
+        { OptionMs: 150, ExpectedMs: 150 },
+      ],
+      UnknownName: "no-such-host.invalid",
+    };
+  }
 
   FarServer(host: string, reading: boolean): Promise<FarServer> {
     return PlainFarServer.Start(host, reading);

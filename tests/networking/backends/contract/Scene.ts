@@ -3,6 +3,7 @@ import { afterAll, afterEach } from "vitest";
 import type { NetSocket } from "../../../../networking/core/NetSocket.ts";
 import type { NetSocketOptions } from "../../../../networking/core/NetSocketOptions.ts";
 import { PacketPeerUDP } from "../../../../networking/core/PacketPeerUDP.ts";
+import { SocketError } from "../../../../networking/core/SocketError.ts";
 import { Status, StatusName } from "../../../../networking/core/Status.ts";
 import { StreamPeerTCP } from "../../../../networking/core/StreamPeerTCP.ts";
 import { TCPServer } from "../../../../networking/core/TCPServer.ts";
@@ -61,6 +62,15 @@ export class Scene {
     Succeed(server.Listen(0, "127.0.0.1", backlog));
     await this.UntilListening(server);
     return server;
+  }
+
+  /** Listens, and waits for the outcome. @returns SUCCESS, or why not */
+  async Listen(server: TCPServer, port: number, host: string): Promise<SocketError> {
+    const code = server.Listen(port, host);
+    if (code !== SocketError.SUCCESS) return code;
+    const refused = (): boolean => server.Poll() !== SocketError.SUCCESS;
+    await this.Until(() => server.IsListening() || refused(), "the outcome of a listen");
+    return server.Poll();
   }
 
   UntilListening(server: TCPServer): Promise<void> {

@@ -1,5 +1,11 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { NodeBackend } from "../../../../networking/backends/node/NodeBackend.ts";
+import { InlineThread } from "../../../../networking/backends/node/InlineThread.ts";
+import { NodeSocket } from "../../../../networking/backends/node/NodeSocket.ts";
+import { SharedSocket } from "../../../../networking/backends/node/SharedSocket.ts";
+import { IpAddress } from "../../../../networking/core/IpAddress.ts";
+import { Limits } from "../../../../networking/core/Limits.ts";
+import { SocketPhase } from "../../../../networking/core/NetBackend.ts";
 import { NetSocket } from "../../../../networking/core/NetSocket.ts";
 import { Protocol } from "../../../../networking/core/NetSocketOptions.ts";
 import { SocketError } from "../../../../networking/core/SocketError.ts";
@@ -71,15 +77,41 @@ describe("InlineThread", () => {
     await WaitFor(() => backend.HeldCount() === 0, "nothing held");
   });
 
+  it("gives a refused listen back without a close", async () => {
+    const { server, near, far } = await connected();
+    const second = new TCPServer({ Backend: backend });
+    second.Listen(server.GetLocalPort(), "127.0.0.1");
+    await WaitFor(() => second.Poll() === SocketError.ADDRESS_IN_USE, "the refusal");
+    for (const stream of [near, far]) stream.Abort();
+    server.Stop();
+    await WaitFor(() => backend.HeldCount() === 0, "nothing held");
+  });
+
+  it("serves a full list at once, in the middle of a run", () => {
+    const link = new InlineThread();
+    const shared = SharedSocket.Create(64, 64);
+    const last = new NodeSocket(link, shared);
+    last.Connect({ Host: new IpAddress("127.0.0.1"), Port: 9, TimeoutMs: 1_000, Source: null });
+    for (let id = 2; id <= 2 * Limits.dirtyListEntries - 2; id += 2)
+      link.MarkDirty(1e6 + id, false);
+    last.Abort();
+    expect(last.Phase()).not.toBe(SocketPhase.CLOSED);
+    link.MarkDirty(2e6, false);
+    expect(last.Phase()).toBe(SocketPhase.CLOSED);
+  });
+
   it("has no UDP", () => {
     const socket = new NetSocket({ Backend: backend });
     expect(socket.Open(Protocol.UDP)).toBe(SocketError.UNAVAILABLE);
   });
 
   it("ends what is open with UNAVAILABLE when it is terminated, and works again afterwards", async () => {
-    const { near } = await connected();
+    const { near, server } = await connected();
     await backend.Terminate();
-    expect(near.Poll()).toBe(SocketError.UNAVAILABLE);
+    expect([near.Poll(), server.Poll()]).toEqual([
+      SocketError.UNAVAILABLE,
+      SocketError.UNAVAILABLE,
+    ]);
     const { far } = await connected();
     expect(far.GetStatus()).toBe(Status.STATUS_CONNECTED);
   });

@@ -39,3 +39,23 @@ test("a report that carries something goes at once, counted before it is sent", 
   box.Post({ Op: "ended", Ids: [2] });
   expect(counts).toEqual([1]);
 });
+
+test("what a report brings about while it is told is a report of the next turn", async () => {
+  const control = new SharedControl();
+  const sent: Report[] = [];
+  const box: Outbox = new Outbox(control, (report) => {
+    sent.push(report);
+    if (sent.length === 1) {
+      box.Changed(8, true);
+      box.Ended(4);
+    }
+  });
+  box.Changed(4, true);
+  await NextRun();
+  await NextRun();
+  expect(sent).toEqual([
+    { Op: "activity", Ids: [4] },
+    { Op: "activity", Ids: [8] },
+    { Op: "ended", Ids: [4] },
+  ]);
+});
