@@ -4,7 +4,8 @@
  *
  *     SIGTERM, SIGINT   not ready at once, pages are asked to go, ends with the last or in 25 s
  *     a second one      ends now, exit 1
- *     SIGHUP            reads certificate and key again; streams that stand keep theirs
+ *     SIGHUP            reads certificate and key again; streams that stand keep theirs. Without a
+ *                       certificate nothing happens, but with --dev it ends, as terminals want it
  */
 import { Command, InvalidArgumentError } from "commander";
 import type { Logger } from "pino";
@@ -33,8 +34,9 @@ Examples:
   moonwire bridge --config bridge.json --print-config
       what the file and the flags make together, with every limit; runs nothing
 
-Without --allow, --target or --dev no page can connect anywhere. Flags win over the file; a list
-given by flags replaces the file's.`;
+Without --allow, --target or --dev no page can connect anywhere. --allow, --target, --origin,
+--trusted-proxy and --limit may be given many times. Flags win over the file; a list given by flags
+replaces the file's.`;
 
 export function BridgeCommand(): Command {
   const { host, port, listenHost } = DefaultConfig;
@@ -93,7 +95,9 @@ function obeySignals(server: BridgeServer, config: BridgeConfig, log: Logger): v
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
-  if (config.tlsCert !== null) process.on("SIGHUP", () => reload(server, config, log));
+  // Unheard it ends a process: a service's reload must not, with a certificate or without.
+  const isService = config.tlsCert !== null || !config.dev;
+  if (isService) process.on("SIGHUP", () => reload(server, config, log));
 }
 
 /** New files that cannot be used are a line in the log; the old certificate goes on. */
@@ -101,6 +105,7 @@ function reload(server: BridgeServer, config: BridgeConfig, log: Logger): void {
   try {
     const certificate = ReadCertificate(config);
     if (certificate) server.SetCertificate(certificate);
+    else log.info("no certificate to read again");
   } catch (error) {
     log.error({ err: String(error) }, "certificate kept, the new one cannot be used");
   }

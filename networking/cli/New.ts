@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { MakeProject, ProjectProblem } from "./Project.ts";
 
 interface Flags {
-  readonly moonwire: string;
+  readonly moonwire?: string;
 }
 
 const examples = `
@@ -16,12 +16,12 @@ export function NewCommand(): Command {
   return new Command("new")
     .description("make a folder with a game server, a page and a test that work")
     .argument("<folder>", "a new or empty folder; its name becomes the package's")
-    .option("--moonwire <source>", "where npm gets Moonwire: a version, a tarball, a folder", "")
+    .option("--moonwire <source>", "where npm gets Moonwire: a version, a tarball, a folder")
     .addHelpText("after", examples)
     .action(run);
 }
 
-function run(folder: string, { moonwire }: Flags, command: Command): void {
+function run(folder: string, { moonwire = "" }: Flags, command: Command): void {
   const problem = ProjectProblem(folder);
   if (problem !== null) command.error(problem, { exitCode: 2 });
   MakeProject(folder, moonwire);

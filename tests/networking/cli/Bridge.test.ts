@@ -195,6 +195,16 @@ describe("wss", () => {
     target.Stop();
   });
 
+  test("SIGHUP without a certificate ends nothing", async () => {
+    const run = BridgeRun.Start("--origin", "https://game.example", "--port", "0");
+    await fetch(`http://127.0.0.1:${await run.Port()}/`); // From here on it hears signals.
+    run.Run.Child.kill("SIGHUP");
+    await run.WaitLine("no certificate to read again");
+    run.Run.Child.kill("SIGTERM");
+    await WaitFor(() => run.Run.Code !== null, "the end of the bridge");
+    expect(run.Run.Code).toBe(0);
+  });
+
   test("whoever speaks plain HTTP to it is ended, and no other", async () => {
     const [cert, key] = [Server.CertificateFile, Server.PrivateKeyFile];
     const run = BridgeRun.Start("--dev", "--port", "0", "--tls-cert", cert, "--tls-key", key);
