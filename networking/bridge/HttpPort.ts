@@ -7,6 +7,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import type { Server } from "node:http";
 import { createServer } from "node:http";
 import { createServer as createTlsServer, Server as TlsServer } from "node:https";
+import type { Socket } from "node:net";
 import { createSecureContext } from "node:tls";
 import { IpAddress } from "../core/IpAddress.ts";
 import type { BridgeLimits } from "./BridgeLimits.ts";
@@ -16,6 +17,8 @@ const minVersion = "TLSv1.2";
 
 export class HttpPort {
   readonly Server: Server;
+  /** As TCP has them, so those in a TLS handshake and those that were upgraded too. */
+  readonly #connections = new Set<Socket>();
 
   /** @param tls null for a plain port. A pair that cannot be used: TypeError. */
   constructor(limits: BridgeLimits, tls: BridgeCertificate | null) {
@@ -35,6 +38,10 @@ export class HttpPort {
     this.Server.maxConnections = limits.maxConnections;
     // Silence while an answer waits to be read; `ws` lifts it from the connections that it takes.
     this.Server.timeout = limits.stallTimeoutMs;
+    this.Server.on("connection", (socket: Socket) => {
+      this.#connections.add(socket);
+      socket.once("close", () => this.#connections.delete(socket));
+    });
   }
 
   /** Rejects with the system's error, its `code` being EADDRINUSE and the like. */
@@ -77,6 +84,11 @@ export class HttpPort {
     const closed = new Promise<void>((resolve) => this.Server.close(() => resolve()));
     this.Server.closeIdleConnections();
     return closed;
+  }
+
+  /** Ends every connection that is left, whatever it is in the middle of. */
+  CutOff(): void {
+    for (const socket of this.#connections) socket.destroy();
   }
 }
 

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { request } from "node:https";
 import { connect } from "node:net";
 import type { TLSSocket } from "node:tls";
@@ -174,4 +175,18 @@ test("a client that reads nothing of an answer is cut off", async () => {
   await WaitFor(() => over, "the cut");
   expect(client.bytesRead).toBeLessThan(answer.length);
   client.destroy();
+});
+
+test.each([
+  ["plain", null],
+  ["TLS", pair],
+])("a silent client of a %s port is cut off, and the port closes", async (_name, tls) => {
+  const port = await listen({ upgradeTimeoutMs: 60_000 }, tls);
+  const client = connect(port.Port(), "127.0.0.1");
+  client.on("error", () => undefined);
+  await once(port.Server, "connection");
+  const closed = port.Close();
+  port.CutOff();
+  await closed;
+  expect(port.Port()).toBe(0);
 });
