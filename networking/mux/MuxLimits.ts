@@ -10,6 +10,11 @@ export const MuxLimits = Object.freeze({
    * it.
    */
   frameBytes: 65_536,
+  /**
+   * Smallest frame limit that an MWX peer may announce: with a smaller one, one grant would cost
+   * thousands of messages. Then MWX is not spoken.
+   */
+  frameFloorBytes: 512,
   /** A stream sends this much before the next one has its turn. */
   quantumBytes: 16_384,
   /** Smallest window of a stream; a smaller ring is not worth its packets. Announced in INFO. */
@@ -52,6 +57,7 @@ export const MuxLimits = Object.freeze({
 
 const relations: readonly (readonly [boolean, string])[] = [
   [MuxLimits.quantumBytes <= MuxLimits.frameBytes, "a turn is one frame"],
+  [MuxLimits.frameFloorBytes <= MuxLimits.quantumBytes, "the smallest frame is within a turn"],
   [MuxLimits.windowFloorBytes <= MuxLimits.windowFirstBytes, "the floor is the least"],
   [MuxLimits.windowFirstBytes <= MuxLimits.windowMaxBytes, "a window can grow"],
   [MuxLimits.maxStreams <= MuxLimits.maxControlPackets, "each stream may have one answer waiting"],

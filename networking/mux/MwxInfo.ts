@@ -43,7 +43,7 @@ export function EncodeMwxInfo(info: MwxInfo): Uint8Array {
     .Take();
 }
 
-/** @returns null when the bytes are no metadata of version 1, or ask for frames of no size. */
+/** @returns null when the bytes are no metadata of version 1, or ask for frames too small. */
 export function DecodeMwxInfo(bytes: Uint8Array): MwxInfo | null {
   const reader = new WireReader(bytes);
   const info: MwxInfo = {
@@ -54,7 +54,7 @@ export function DecodeMwxInfo(bytes: Uint8Array): MwxInfo | null {
     MaxStreams: reader.U32(),
     MaxListeners: reader.U16(),
   };
-  const usable = info.Version === 1 && info.FrameBytes > 0;
+  const usable = info.Version === 1 && info.FrameBytes >= MuxLimits.frameFloorBytes;
   return reader.Problem() === null && usable ? info : null;
 }
 

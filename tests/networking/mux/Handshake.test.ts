@@ -91,11 +91,14 @@ test("the smaller of both offers counts", () => {
   expect(page.Mwx()).toEqual({ ...OwnMwxInfo, Features: 0, FrameBytes: 1_000, MaxStreams: 3 });
 });
 
-test("metadata that is cut, or asks for empty frames, is none", () => {
+test("metadata that is cut, or asks for tiny frames, is none", () => {
   const bytes = EncodeMwxInfo(OwnMwxInfo);
   expect(DecodeMwxInfo(bytes)).toEqual(OwnMwxInfo);
   expect(DecodeMwxInfo(bytes.subarray(1))).toBeNull();
-  expect(DecodeMwxInfo(EncodeMwxInfo({ ...OwnMwxInfo, FrameBytes: 0 }))).toBeNull();
+  const least = { ...OwnMwxInfo, FrameBytes: MuxLimits.frameFloorBytes };
+  expect(DecodeMwxInfo(EncodeMwxInfo(least))).toEqual(least);
+  const less = { ...least, FrameBytes: least.FrameBytes - 1 };
+  expect(DecodeMwxInfo(EncodeMwxInfo(less))).toBeNull();
 });
 
 test("a page settles for v1 once CONTINUE has come and INFO has not, a bridge never", () => {
