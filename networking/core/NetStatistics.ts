@@ -80,11 +80,15 @@ export class NetStatistics {
     return count;
   }
 
-  /** @param connectMs how long an own connect took; 0 for a connection that was taken. */
-  CountOpened(connectMs: number): void {
+  /**
+   * @param connectMs how long an own connect took, 0 by a clock as coarse as some browsers have;
+   *   null for a connection that was taken.
+   */
+  CountOpened(connectMs: number | null): void {
     this.Opened++;
+    if (connectMs === null) return;
     this.ConnectMs += connectMs;
-    if (connectMs > 0) this.Connects++;
+    this.Connects++;
   }
 
   /** @param code counted unless it is SUCCESS. */

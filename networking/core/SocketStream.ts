@@ -229,7 +229,7 @@ export class SocketStream implements StatisticsSource {
     this.#stream = stream;
     this.#finished = false;
     this.#phase = isTaken ? SocketPhase.OPEN : SocketPhase.IDLE;
-    if (isTaken) this.#counted.CountOpened(0);
+    if (isTaken) this.#counted.CountOpened(null);
     this.#peerFinished = false;
     this.#facts = null;
     this.#handshaking = false;

@@ -181,7 +181,7 @@ export class TCPServerNode extends Node implements StatisticsSource {
   Shutdown(graceMs: number = Limits.lingerMs): Promise<void> {
     if (!(graceMs >= 0)) throw new TypeError("Shutdown takes a time in milliseconds, 0 or more.");
     this.StopListening();
-    this.#handshakes.AbortAll();
+    this.#handshakes.AbortAll(this.#gone);
     this.#graceLeft = graceMs / 1_000;
     const done = new Promise<void>((resolve) => this.#whenShutDown.push(resolve));
     this.#shutDown(0);
@@ -199,7 +199,7 @@ export class TCPServerNode extends Node implements StatisticsSource {
 
   override ExitTree(): void {
     this.StopListening();
-    this.#handshakes.AbortAll();
+    this.#handshakes.AbortAll(this.#gone);
     for (const id of this.GetPeerIds()) this.DisconnectPeer(id);
     if (this.#graceLeft !== null) this.#shutDown(0);
   }

@@ -60,8 +60,12 @@ export class TLSHandshakes implements StatisticsSource {
     }
   }
 
-  AbortAll(): void {
-    for (const tls of this.#pending.keys()) tls.Abort();
+  /** @param gone takes what they have counted. */
+  AbortAll(gone: NetStatistics): void {
+    for (const [tls, peer] of this.#pending) {
+      tls.Abort();
+      gone.AddEnded(peer);
+    }
     this.#pending.clear();
   }
 

@@ -60,8 +60,15 @@ test("errors count by code, and a success is none", () => {
 
 test("a taken connection counts without a connect", () => {
   const statistics = new NetStatistics();
-  statistics.CountOpened(0);
+  statistics.CountOpened(null);
   expect([statistics.Opened, statistics.Current, statistics.Connects]).toEqual([1, 1, 0]);
+});
+
+test("a connect within one tick of a coarse clock counts", () => {
+  const statistics = new NetStatistics();
+  statistics.CountOpened(0);
+  statistics.CountOpened(10);
+  expect([statistics.Connects, statistics.MeanConnectMs]).toEqual([2, 5]);
 });
 
 test("what ended is added for good, but for what it buffered", () => {

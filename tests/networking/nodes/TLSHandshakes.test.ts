@@ -43,12 +43,14 @@ test("each ends once: done, failed, or refused at once", async () => {
   expect([ends.length, handshakes.Count()]).toEqual([3, 0]);
 });
 
-test("an abort ends those under way without a word", async () => {
+test("an abort ends those under way without a word, and keeps what they counted", async () => {
   const ends: SocketError[] = [];
   const handshakes = new TLSHandshakes((_tls, failure) => ends.push(failure));
   const { Stream, Plain } = await network.Pair();
   handshakes.Begin(Stream, ServerOptions());
-  handshakes.AbortAll();
+  const gone = new NetStatistics();
+  handshakes.AbortAll(gone);
+  expect([gone.Opened, gone.Closed]).toEqual([1, 1]);
   await WaitFor(() => Plain.Closed, "the reset");
   handshakes.Poll();
   expect([ends, handshakes.Count()]).toEqual([[], 0]);
