@@ -1,6 +1,6 @@
 /**
- * The target behind every bridge, the same for all: FarHeader says what a connection is for. Answers
- * "pulled" with the bytes that the system has taken from it.
+ * The target behind every bridge, the same for all: FarHeader says what a connection is for.
+ * Answers "pulled" with the bytes that the system has taken from it.
  */
 import type { Socket } from "node:net";
 import { createServer } from "node:net";
