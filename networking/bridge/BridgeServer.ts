@@ -162,7 +162,7 @@ export class BridgeServer {
     for (const session of this.#sessions) session.Stop();
     const cut = setTimeout(() => {
       for (const session of this.#sessions) session.Terminate();
-      this.#http.Server.closeAllConnections();
+      this.#http.CutOff();
     }, graceMs);
     await closed;
     clearTimeout(cut);
