@@ -28,8 +28,8 @@ export interface BridgeServerOptions extends PolicyOptions {
   /** A port at 127.0.0.1 for /healthz, /readyz and /metrics; 0 lets the system choose. */
   readonly MetricsPort?: number;
   /**
-   * What connects to the targets. By default sockets on this thread (`NodeBackend` with
-   * `OwnThread: false`): a bridge has no game loop that they could disturb.
+   * What connects to the targets. By default sockets on this thread (`InlineBackend`): a
+   * bridge has no game loop that they could disturb.
    */
   readonly Backend?: NetBackend;
   /** Where the log lines go; JSON on stdout by default. */

@@ -10,7 +10,7 @@ import type { Duplex } from "node:stream";
 import type { Logger } from "pino";
 import { pino } from "pino";
 import type { WebSocket } from "ws";
-import { NodeBackend } from "../backends/node/NodeBackend.ts";
+import { InlineBackend } from "../core/DefaultBackend.ts";
 import type { IpAddress } from "../core/IpAddress.ts";
 import { BridgeCounters } from "./BridgeCounters.ts";
 import { MakeBridgeLimits } from "./BridgeLimits.ts";
@@ -53,7 +53,7 @@ export class BridgeServer {
   /** Throws TypeError with a sentence for an option that cannot be read; listens at `Start`. */
   constructor(options: BridgeServerOptions = {}) {
     const limits = MakeBridgeLimits(options.Limits);
-    const backend = options.Backend ?? new NodeBackend({ OwnThread: false });
+    const backend = options.Backend ?? InlineBackend();
     this.#own = new OwnAddresses(backend);
     const policy = new Policy({
       OwnAddresses: () => this.#own.List(),

@@ -14,7 +14,7 @@ import { DefaultBackend } from "../core/DefaultBackend.ts";
 import { IpAddress } from "../core/IpAddress.ts";
 import type { NetBackend } from "../core/NetBackend.ts";
 import { NetLog } from "../core/NetLog.ts";
-import { NetSocket } from "../core/NetSocket.ts";
+import type { NetSocket } from "../core/NetSocket.ts";
 import { Resolver } from "../core/Resolver.ts";
 import { SocketError } from "../core/SocketError.ts";
 import { TLSMistakeCode } from "../core/TLSMistake.ts";
@@ -22,6 +22,7 @@ import type { TLSOptions } from "../core/TLSOptions.ts";
 import type { ConnectionOptions } from "./Connection.ts";
 import { Connection } from "./Connection.ts";
 import { AbortError, ConnectionTimeoutError, EasySocketError, ErrorOf } from "./Errors.ts";
+import { ListenAt } from "./ListenAt.ts";
 import { OnAbort } from "./OnAbort.ts";
 import type { PeerAddress } from "./PeerAddress.ts";
 import { DelayOption, PositiveOption } from "./PositiveOption.ts";
@@ -112,20 +113,14 @@ export class ConnectionServer implements AsyncDisposable {
     serve: ServeConnection,
     options: ServerOptions = {},
   ): Promise<ConnectionServer> {
-    const { host = "*", signal, tls, backend } = options;
+    const { host = "*", signal, tls, backend = DefaultBackend() } = options;
     const limits = limitsOf(options);
     const doing = `Listening at port ${port} of ${host === "*" ? "all addresses" : host}`;
     const address = await addressOf(host, backend);
     if (address === "") throw ErrorOf(SocketError.CANT_RESOLVE, doing);
     if (signal?.aborted) throw AbortError(signal, doing);
     if (tls !== undefined) checkTls(tls, backend, doing);
-    const listener = new NetSocket(backend === undefined ? {} : { Backend: backend });
-    const bound = listener.Bind(port, address);
-    const code = bound === SocketError.SUCCESS ? listener.Listen() : bound;
-    if (code !== SocketError.SUCCESS) {
-      listener.Close();
-      throw ErrorOf(code, doing);
-    }
+    const listener = await ListenAt(port, address, backend, doing, signal);
     return new ConnectionServer(listener, serve, options, limits);
   }
 
@@ -256,14 +251,14 @@ function limitsOf(options: ServerOptions): ServerLimits {
 }
 
 /** What is wrong with keys and certificates is told now, not to each client. */
-function checkTls(tls: TLSOptions, backend: NetBackend | undefined, doing: string): void {
+function checkTls(tls: TLSOptions, backend: NetBackend, doing: string): void {
   if (!tls.IsServer()) throw new TypeError("A server's tls is what TLSOptions.Server made.");
   const code = TLSMistakeCode(tls.FindMistake(backend));
   if (code !== SocketError.SUCCESS) throw ErrorOf(code, doing);
 }
 
 /** Where to listen, for a name its first address; "" for an unknown one. */
-async function addressOf(host: string, backend: NetBackend = DefaultBackend()): Promise<string> {
+async function addressOf(host: string, backend: NetBackend): Promise<string> {
   const address = new IpAddress(host);
   if (address.IsValid() || address.IsWildcard()) return host;
   return new Resolver(backend).ResolveHostnameAsync(host);

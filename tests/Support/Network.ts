@@ -1,6 +1,6 @@
 /**
- * A network for one test file: a backend with a thread of its own, and makers whose products end
- * with the test. When the file ends the thread must have given everything back.
+ * A network for one test file: a backend of its own, and makers whose products end
+ * with the test. When the file ends the backend must have given everything back.
  */
 import { afterAll, afterEach } from "vitest";
 import { NodeBackend } from "../../networking/backends/node/NodeBackend.ts";
@@ -19,8 +19,12 @@ export interface Pair {
 }
 
 export class Network {
-  readonly Backend = new NodeBackend();
+  readonly Backend: NodeBackend;
   readonly #endings: (() => void)[] = [];
+
+  constructor(ownThread: boolean) {
+    this.Backend = new NodeBackend({ OwnThread: ownThread });
+  }
 
   /** What has to end with the test. */
   Ending(end: () => void): void {
@@ -81,11 +85,12 @@ export class Network {
   }
 }
 
-export function UseNetwork(): Network {
-  const network = new Network();
+/** @param ownThread false: on this thread, as the bridge's sockets are. */
+export function UseNetwork(ownThread = true): Network {
+  const network = new Network(ownThread);
   afterEach(() => network.EndAll());
   afterAll(async () => {
-    await WaitFor(() => network.Backend.HeldCount() === 0, "the thread to give everything back");
+    await WaitFor(() => network.Backend.HeldCount() === 0, "the backend to give everything back");
     await network.Backend.Terminate();
   });
   return network;

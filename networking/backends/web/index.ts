@@ -17,6 +17,11 @@ export function DefaultBackend(): WebBackend {
   return backend;
 }
 
+/** A page's sockets are its link's, whoever drives them. */
+export function InlineBackend(): WebBackend {
+  return DefaultBackend();
+}
+
 /** Where the page's bridge is, when not at `/bridge/` of the page's own origin. */
 export function SetBridgeUrl(url: string): void {
   DefaultBackend().SetBridgeUrl(url);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { DefaultBackend, NodeBackend } from "../../../../networking/backends/node/index.ts";
+import { DefaultBackend, InlineBackend, NodeBackend } from "../../../../networking/backends/node/index.ts";
 import { SocketPhase } from "../../../../networking/core/NetBackend.ts";
 import { UseNetwork } from "../../../Support/Network.ts";
 import { WaitFor } from "../../../Support/WaitFor.ts";
@@ -10,6 +10,13 @@ const rings = { InboundBufferBytes: 256, OutboundBufferBytes: 256 };
 test("a process has one backend unless it makes another", () => {
   expect(DefaultBackend()).toBe(DefaultBackend());
   expect(new NodeBackend()).not.toBe(DefaultBackend());
+});
+
+test("a process has one backend on its own thread, which cannot wait", () => {
+  expect(InlineBackend()).toBe(InlineBackend());
+  expect(InlineBackend()).not.toBe(DefaultBackend());
+  expect(InlineBackend().Capabilities.Blocking).toBe(false);
+  expect(DefaultBackend().Capabilities.Blocking).toBe(true);
 });
 
 test("the machine's own addresses are known, the loopback among them", () => {
