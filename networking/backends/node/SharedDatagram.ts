@@ -43,7 +43,7 @@ const OUT_BASE = 23;
 const OUT_WRITTEN = 24;
 const LOCAL = 32;
 const REMOTE = LOCAL + endpointWords;
-const headerBytes = 4 * 48;
+const wordBytes = 4 * 48;
 
 const inboundWords = Object.freeze({
   Head: IN_HEAD,
@@ -67,7 +67,7 @@ export class SharedDatagram {
   readonly #words: Int32Array;
 
   constructor(memory: SharedRingsMemory) {
-    const { Words, Inbound, Outbound } = ViewRings(memory, headerBytes);
+    const { Words, Inbound, Outbound } = ViewRings(memory);
     const { InboundBufferBytes, OutboundBufferBytes } = memory;
     this.Memory = memory;
     this.#words = Words;
@@ -77,7 +77,7 @@ export class SharedDatagram {
 
   /** New memory; the system commits its pages only when datagrams come by. */
   static Create(inboundBufferBytes: number, outboundBufferBytes: number): SharedDatagram {
-    return new SharedDatagram(AllocateRings(headerBytes, inboundBufferBytes, outboundBufferBytes));
+    return new SharedDatagram(AllocateRings(wordBytes, inboundBufferBytes, outboundBufferBytes));
   }
 
   /** Network thread: answers the oldest question that has no answer yet. */

@@ -43,7 +43,7 @@ const OUT_BASE = 22;
 const CONNECT_AT = 23;
 const LOCAL = 32;
 const REMOTE = LOCAL + endpointWords;
-const headerBytes = 4 * 48;
+const wordBytes = 4 * 48;
 
 const inboundWords = Object.freeze({ Head: IN_HEAD, Tail: IN_TAIL, Base: IN_BASE });
 const outboundWords = Object.freeze({ Head: OUT_HEAD, Tail: OUT_TAIL, Base: OUT_BASE });
@@ -62,7 +62,7 @@ export class SharedSocket {
   readonly #pause: PauseClock;
 
   constructor(memory: SharedRingsMemory) {
-    const { Words, Inbound, Outbound } = ViewRings(memory, headerBytes);
+    const { Words, Inbound, Outbound } = ViewRings(memory);
     const { InboundBufferBytes, OutboundBufferBytes } = memory;
     this.Memory = memory;
     this.#words = Words;
@@ -73,7 +73,7 @@ export class SharedSocket {
 
   /** New memory; the system commits its pages only when bytes come by. */
   static Create(inboundBufferBytes: number, outboundBufferBytes: number): SharedSocket {
-    return new SharedSocket(AllocateRings(headerBytes, inboundBufferBytes, outboundBufferBytes));
+    return new SharedSocket(AllocateRings(wordBytes, inboundBufferBytes, outboundBufferBytes));
   }
 
   Phase(): SocketPhase {
