@@ -85,7 +85,10 @@ describe("a handshake that succeeds", () => {
     const server = createPlainServer((socket) => {
       socket.on("error", () => undefined);
       socket.once("data", (bytes) => {
-        expect(bytes).toEqual(first);
+        expect(bytes.subarray(0, first.length)).toEqual(first);
+        // On a busy machine the handshake's beginning comes in the same read.
+        socket.pause();
+        socket.unshift(bytes.subarray(first.length));
         inner.emit("connection", socket);
       });
     });
