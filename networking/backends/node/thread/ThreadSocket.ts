@@ -23,9 +23,8 @@ import { SocketRequest } from "../SharedSocket.ts";
 import { EndpointOf } from "../Endpoints.ts";
 import { CloseReasonOf, SocketErrorOf } from "./Errno.ts";
 import type { Outbox } from "./Outbox.ts";
-import { ConfirmEnd } from "./ReadBuffer.ts";
+import { ConfirmEnd, readBytes } from "./ReadBuffer.ts";
 import type { ReadSink } from "./ReadBuffer.ts";
-import { readBytes } from "./ReadBuffer.ts";
 import type { TlsContext } from "./TlsContexts.ts";
 import { TlsErrorOf } from "./TlsErrno.ts";
 import { TlsHandshake } from "./TlsHandshake.ts";
@@ -52,6 +51,8 @@ export class ThreadSocket implements ReadSink {
   #direct = false;
   #writing = false;
   #finished = false;
+  /** The peer's end may be a reset. With our own end behind it Node would not look again. */
+  #confirming = false;
   /** The game thread let go: what arrives is read and dropped until the peer has finished too. */
   #leaving = false;
   #lingerTimer: NodeJS.Timeout | null = null;
@@ -197,7 +198,7 @@ export class ThreadSocket implements ReadSink {
   /** Hands the outbound ring's front to the system; one write is under way at a time. */
   #pump(): void {
     const socket = this.#socket;
-    if (socket === null || this.#writing || this.#finished) return;
+    if (socket === null || this.#writing || this.#finished || this.#confirming) return;
     if (this.#handshake?.HasBegun() === true) return;
     const ring = this.#shared.Outbound;
     const front = ring.Front(Math.max(writeBytes, ring.Capacity / 4));
@@ -258,10 +259,19 @@ export class ThreadSocket implements ReadSink {
   readonly #onEnd = (): void => {
     const raw = this.#raw;
     if (raw === null) return;
-    if (raw === this.#socket) ConfirmEnd(raw, () => this.#onPeerFinished());
+    if (raw === this.#socket) this.#confirmEnd(raw);
     else if (this.#finished || !WasReset(raw)) this.#onPeerFinished();
     else this.Fail(SocketError.CONNECTION_RESET, CloseReason.RESET);
   };
+
+  #confirmEnd(raw: Socket): void {
+    this.#confirming = true;
+    ConfirmEnd(raw, () => {
+      this.#confirming = false;
+      this.#onPeerFinished();
+      this.#pump();
+    });
+  }
 
   #onPeerFinished(): void {
     this.#shared.SetPeerFinished();

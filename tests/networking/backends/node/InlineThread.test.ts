@@ -1,3 +1,5 @@
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { NodeBackend } from "../../../../networking/backends/node/NodeBackend.ts";
 import { InlineThread } from "../../../../networking/backends/node/InlineThread.ts";
@@ -98,6 +100,28 @@ describe("InlineThread", () => {
     expect(last.Phase()).not.toBe(SocketPhase.CLOSED);
     link.MarkDirty(2e6, false);
     expect(last.Phase()).toBe(SocketPhase.CLOSED);
+  });
+
+  it("knows a reset behind the last bytes, also if it finishes itself as they come", async () => {
+    const far = createServer((peer) => {
+      peer.on("data", () => peer.write("half", () => peer.resetAndDestroy()));
+    });
+    await new Promise<void>((resolve) => far.listen(0, "127.0.0.1", resolve));
+    const socket = new NetSocket({ Backend: backend });
+    socket.OnActivity(() => {
+      if (socket.GetAvailableBytes() > 0) socket.Shutdown();
+    });
+    socket.ConnectToHost("127.0.0.1", (far.address() as AddressInfo).port);
+    await WaitFor(() => {
+      return socket.Poll() === SocketError.SUCCESS && socket.GetPhase() === SocketPhase.OPEN;
+    }, "a connection");
+    socket.Send(Uint8Array.of(1));
+    await WaitFor(() => socket.Poll() !== SocketError.SUCCESS || socket.IsAtEnd(), "the end");
+    far.close();
+    const bytes = new Uint8Array(4);
+    socket.Receive(bytes);
+    await WaitFor(() => socket.Poll() !== SocketError.SUCCESS || socket.IsAtEnd(), "the end");
+    expect(socket.Poll()).toBe(SocketError.CONNECTION_RESET);
   });
 
   it("has no UDP", () => {

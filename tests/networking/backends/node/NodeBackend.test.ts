@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { DefaultBackend, InlineBackend, NodeBackend } from "../../../../networking/backends/node/index.ts";
+import {
+  DefaultBackend,
+  InlineBackend,
+  NodeBackend,
+} from "../../../../networking/backends/node/index.ts";
 import { SocketPhase } from "../../../../networking/core/NetBackend.ts";
 import { UseNetwork } from "../../../Support/Network.ts";
 import { WaitFor } from "../../../Support/WaitFor.ts";
