@@ -57,6 +57,8 @@ export const BridgeLimits = Object.freeze({
   connectTimeoutMs: 10_000,
   /** A lookup that takes longer is TIMED_OUT. */
   lookupTimeoutMs: 5_000,
+  /** Lookups of the process that the system has not answered. One more: LIMIT_REACHED. */
+  maxPendingLookups: 256,
   /** Announced lifetime of a lookup's answer. */
   lookupTtlSeconds: 60,
   /** What pages are told to wait before they come back, when the bridge is told to end. */

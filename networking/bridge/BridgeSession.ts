@@ -195,7 +195,7 @@ export class BridgeSession {
     else if (allowed === null) answer(SocketError.POLICY_DENIED, []);
     else if (typeof allowed.Host !== "string") answer(SocketError.SUCCESS, [allowed.Host]);
     else {
-      LookUp(Backend, allowed.Host, event.Family, Limits.lookupTimeoutMs, ({ Code, Addresses }) => {
+      LookUp(Backend, allowed.Host, event.Family, Limits, ({ Code, Addresses }) => {
         const known = Addresses.filter((address) => allowed.Allows(address));
         const denied = Code === SocketError.SUCCESS && known.length === 0;
         answer(denied ? SocketError.POLICY_DENIED : Code, known);

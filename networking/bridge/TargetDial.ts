@@ -46,7 +46,7 @@ export class TargetDial {
       this.#addresses = [Host];
       this.#tryNext();
     } else {
-      LookUp(backend, Host, 0, limits.lookupTimeoutMs, (answer) => {
+      LookUp(backend, Host, 0, limits, (answer) => {
         this.#lookedUp(answer.Code, answer.Addresses);
       });
     }

@@ -113,8 +113,9 @@ export class TLSOptions {
    * What is wrong with the keys and certificates, found once. NONE where the backend cannot look.
    */
   FindMistake(backend: NetBackend = DefaultBackend()): TLSMistake {
-    this.#mistake ??= backend.FindTlsMistake?.(this.#config) ?? Mistake.NONE;
-    return this.#mistake;
+    // What a backend that cannot look says is not worth remembering.
+    this.#mistake ??= backend.FindTlsMistake?.(this.#config) ?? null;
+    return this.#mistake ?? Mistake.NONE;
   }
 
   /** For backends: the same plain object each time. It holds the private key. */

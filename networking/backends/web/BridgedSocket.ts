@@ -144,13 +144,14 @@ export class BridgedSocket implements BackendSocket {
 
   /**
    * The bridge speaks TLS to the target and verifies it: what the page has of its own, keys or
-   * authorities, has no use there. UNAVAILABLE too for a server's end, and where the bridge has no
-   * TLS.
+   * authorities, has no use there. UNAVAILABLE too for a server's end, for a connection that came
+   * in, and where the bridge has no TLS.
    */
   Secure({ Config, CommonName }: TlsRequest): SocketError {
     const [mux, stream] = [this.#mux, this.#stream];
     const own = Config.IsServer || Config.Certificate !== "" || Config.Authorities !== null;
-    if (own || mux === null || stream === null || !mux.OffersTls()) return SocketError.UNAVAILABLE;
+    if (own || this.#target === null || mux === null || stream === null || !mux.OffersTls())
+      return SocketError.UNAVAILABLE;
     if (this.Inbound.Used() > 0) {
       this.#giveUp(SocketError.TLS_FAILED); // the target spoke first, in plain text
       return SocketError.SUCCESS;
@@ -209,7 +210,8 @@ export class BridgedSocket implements BackendSocket {
 
   /** The bridge and the target have finished their handshake. */
   HandshakeDone(facts: TlsFacts): void {
-    clearTimeout(this.#timer);
+    // Once it is closing, the timer is the one that ends the closing.
+    if (this.#ending !== "close") clearTimeout(this.#timer);
     this.#facts = facts;
     this.#record();
   }
