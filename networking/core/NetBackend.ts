@@ -105,6 +105,11 @@ export interface BackendSocket {
   OutboundChanged(): void;
   /** Bytes were read from `Inbound`; a paused sender may go on. Cheap. */
   InboundChanged(): void;
+  /**
+   * Who waits in `Block` waits for this many bytes in `Inbound`, and need not be woken for less;
+   * 0, as at first: for any. As SO_RCVLOWAT. Absent where it would save nothing.
+   */
+  SetReceiveLowWater?(bytes: number): void;
   /** After what is in `Outbound`: send FIN. Receiving goes on. */
   Finish(): void;
   /**

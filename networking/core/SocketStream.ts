@@ -91,6 +91,14 @@ export class SocketStream implements StatisticsSource {
     return this.#clear()?.Inbound.Peek(buffer) ?? 0;
   }
 
+  /**
+   * A caller that is about to wait in `Backend.Block` says how many received bytes it waits for, and
+   * 0 afterwards: it may sleep through fewer. @param bytes 0..InboundBufferSize
+   */
+  SetReceiveLowWater(bytes: number): void {
+    this.#stream?.SetReceiveLowWater?.(bytes);
+  }
+
   /** The peer will send no more; what it sent may still wait. As of the last `Poll`. */
   IsPeerFinished(): boolean {
     return this.#peerFinished || this.#phase === SocketPhase.CLOSED;

@@ -97,6 +97,10 @@ export class NodeSocket implements BackendSocket, Owner {
     if (this.#shared.IsPaused()) this.#markDirty(false);
   }
 
+  SetReceiveLowWater(bytes: number): void {
+    this.#shared.SetReceiveLowWater(bytes);
+  }
+
   Finish(): void {
     this.#shared.Request(SocketRequest.FINISH);
     this.#markDirty(false);

@@ -4,7 +4,8 @@
  *
  *     byte 0     phase failure reason peerFinished paused, inbound head and base, outbound tail,
  *                connectUs, secured
- *          64    dirty requests lingerMs watched, inbound tail, outbound head and base, connectAt
+ *          64    dirty requests lingerMs watched, inbound tail, outbound head and base, connectAt,
+ *                receiveLowWater
  *          128   local address and port, remote address and port
  *          192   inbound storage, outbound storage
  *
@@ -41,6 +42,7 @@ const IN_TAIL = 20;
 const OUT_HEAD = 21;
 const OUT_BASE = 22;
 const CONNECT_AT = 23;
+const RECEIVE_LOW_WATER = 24;
 const LOCAL = 32;
 const REMOTE = LOCAL + endpointWords;
 const wordBytes = 4 * 48;
@@ -170,6 +172,19 @@ export class SharedSocket {
 
   LingerMs(): number {
     return Atomics.load(this.#words, LINGER);
+  }
+
+  /** Game thread: see BackendSocket. */
+  SetReceiveLowWater(bytes: number): void {
+    Atomics.store(this.#words, RECEIVE_LOW_WATER, bytes);
+  }
+
+  /**
+   * Network thread, after it wrote into the ring. The game thread sets the mark before it looks at
+   * the ring, so one of the two sees what the other did.
+   */
+  IsEnoughInbound(): boolean {
+    return this.Inbound.Used() >= Atomics.load(this.#words, RECEIVE_LOW_WATER);
   }
 
   SetWatched(watched: boolean): void {

@@ -14,6 +14,8 @@ export class Outbox {
   readonly #active = new Set<number>();
   #ended: number[] = [];
   #scheduled = false;
+  /** The turn's end wakes a waiting game thread. */
+  #advancing = false;
 
   constructor(control: SharedControl, send: (report: Report) => void) {
     this.#control = control;
@@ -30,6 +32,18 @@ export class Outbox {
   /** Something about `id` was recorded. @param watched whether a handler waits for it. */
   Changed(id: number, watched: boolean): void {
     this.#control.Advance();
+    this.Noted(id, watched);
+  }
+
+  /** As `Changed`, and more of the kind is likely in this turn: one wake at its end is enough. */
+  Changing(id: number, watched: boolean): void {
+    this.#advancing = true;
+    this.#schedule();
+    this.Noted(id, watched);
+  }
+
+  /** As `Changed`, and nothing that a waiting game thread has to be woken for. */
+  Noted(id: number, watched: boolean): void {
     if (!watched) return;
     this.#active.add(id);
     this.#schedule();
@@ -49,6 +63,8 @@ export class Outbox {
 
   #flush(): void {
     this.#scheduled = false;
+    if (this.#advancing) this.#control.Advance();
+    this.#advancing = false;
     // Taken before they are posted: on one thread a handler may ask for more, or throw.
     const [active, ended] = [[...this.#active], this.#ended];
     this.#active.clear();

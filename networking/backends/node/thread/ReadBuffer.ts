@@ -7,9 +7,12 @@
  * writes: 3.2 GB/s against 2.4, and a quarter less CPU.
  */
 import { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
 
 /** A read this large or larger may go straight into a ring that has room for it. */
 export const readBytes = 65_536;
+/** The same of a TLS socket: OpenSSL gives one record a time (RFC 8446, section 5.1). */
+export const recordBytes = 16_384;
 const buffer = new Uint8Array(readBytes);
 
 /** Who reads come to: a ThreadSocket. */
@@ -54,6 +57,58 @@ export function AdoptAccepted(accepted: Socket, sink: ReadSink): Socket {
   owner._handle = null;
   const options = { handle, allowHalfOpen: true, onread: OnRead(sink) };
   return new Socket(options as ConstructorParameters<typeof Socket>[0]);
+}
+
+/**
+ * Gives a TLS socket the read buffer, which Node offers only where it makes the connection itself:
+ * `onread` is put where Node keeps it, after what the socket has read already. Should a later Node
+ * keep it elsewhere, the socket serves as it is, with `data` events.
+ */
+export function AdoptSecured(socket: TLSSocket, sink: ReadSink): void {
+  const owner = socket as unknown as Record<symbol, unknown> & {
+    _handle: { useUserBuffer?: (buffer: Uint8Array) => void } | null;
+  };
+  if (socket.destroyed) return;
+  const { buffer: next, callback } = OnRead(sink);
+  if (onReadSlots === null || typeof owner._handle?.useUserBuffer !== "function") {
+    socket.on("data", (bytes: Buffer) => {
+      if (!sink.Receive(bytes, bytes.length)) socket.pause();
+    });
+    return;
+  }
+  let goesOn = true;
+  for (let early = read(socket); early !== null; early = read(socket)) {
+    goesOn = sink.Receive(early, early.length);
+  }
+  const first = next();
+  owner[onReadSlots.Buffer] = first;
+  owner[onReadSlots.Next] = next;
+  owner[onReadSlots.Callback] = callback;
+  owner._handle.useUserBuffer(first);
+  if (goesOn) socket.resume();
+  else socket.pause();
+}
+
+function read(socket: Socket): Buffer | null {
+  return socket.read() as Buffer | null;
+}
+
+/** Under which symbols a socket keeps its `onread`: found by looking where a known one went. */
+const onReadSlots = findOnReadSlots();
+
+function findOnReadSlots(): { Buffer: symbol; Next: symbol; Callback: symbol } | null {
+  const callback = (): boolean => true;
+  const next = (): Uint8Array => buffer;
+  const [fixed, changing] = [buffer, next].map((of) => {
+    const options = { onread: { buffer: of, callback } };
+    const probe = new Socket(options as ConstructorParameters<typeof Socket>[0]);
+    const values = probe as unknown as Record<symbol, unknown>;
+    return (wanted: unknown): symbol | undefined =>
+      Object.getOwnPropertySymbols(probe).find((symbol) => values[symbol] === wanted);
+  });
+  const [Buffer, Next, Callback] = [fixed?.(buffer), changing?.(next), fixed?.(callback)];
+  if (Buffer === undefined || Next === undefined || Callback === undefined) return null;
+  return { Buffer, Next, Callback };
 }
 
 /**

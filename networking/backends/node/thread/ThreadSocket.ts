@@ -3,10 +3,7 @@
  * records what happens. Driven by Node's socket events and by `Serve`, when the game thread listed
  * the socket as dirty.
  *
- * Inbound: what a read brings goes into the ring; what does not fit waits in `spill` (one read at
- * most, 64 KiB) and the socket is paused until all of it found room, so TCP slows the sender down.
- * Every read of a paused socket moves some on: whoever waits for a full ring must get one.
- * While reads are large and the ring has room for another, they land in the ring itself.
+ * Inbound: see Inlet. A game thread that sleeps until so many bytes are there is not woken for less.
  * Outbound: the ring's front is handed to the system without a copy and leaves the ring when the
  * system has taken it.
  * TLS: what was put before goes out, then the handshake has the socket; afterwards a TLS socket
@@ -22,21 +19,22 @@ import type { SharedSocket } from "../SharedSocket.ts";
 import { SocketRequest } from "../SharedSocket.ts";
 import { EndpointOf } from "../Endpoints.ts";
 import { CloseReasonOf, SocketErrorOf } from "./Errno.ts";
+import { Inlet } from "./Inlet.ts";
 import type { Outbox } from "./Outbox.ts";
-import { ConfirmEnd, readBytes } from "./ReadBuffer.ts";
 import type { ReadSink } from "./ReadBuffer.ts";
+import { AdoptSecured, ConfirmEnd, readBytes, recordBytes } from "./ReadBuffer.ts";
 import type { TlsContext } from "./TlsContexts.ts";
 import { TlsErrorOf } from "./TlsErrno.ts";
 import { TlsHandshake } from "./TlsHandshake.ts";
 import { WasReset } from "./WasReset.ts";
 
-const none = new Uint8Array(0);
 /** One write hands over this much or a quarter of the ring, so a large ring refills meanwhile. */
 const writeBytes = 65_536;
 
 export class ThreadSocket implements ReadSink {
   readonly Id: number;
   readonly #shared: SharedSocket;
+  readonly #inlet: Inlet;
   readonly #outbox: Outbox;
   readonly #onEnded: (id: number) => void;
   #socket: Socket | null = null;
@@ -44,13 +42,10 @@ export class ThreadSocket implements ReadSink {
   #raw: Socket | null = null;
   #handshake: TlsHandshake | null = null;
   #cancelConnect: (() => void) | null = null;
-  #spill: Uint8Array = none;
-  /** The last read was large: more of the kind is likely. */
-  #bulk = false;
-  /** The next read lands in the ring itself. */
-  #direct = false;
   #writing = false;
   #finished = false;
+  /** What the system said while bytes before it wait in the inlet; two ends at most. */
+  #afterSpill: (() => void)[] = [];
   /** The peer's end may be a reset. With our own end behind it Node would not look again. */
   #confirming = false;
   /** The game thread let go: what arrives is read and dropped until the peer has finished too. */
@@ -62,6 +57,7 @@ export class ThreadSocket implements ReadSink {
   constructor(id: number, shared: SharedSocket, outbox: Outbox, onEnded: (id: number) => void) {
     this.Id = id;
     this.#shared = shared;
+    this.#inlet = new Inlet(shared, readBytes);
     this.#outbox = outbox;
     this.#onEnded = onEnded;
   }
@@ -87,32 +83,17 @@ export class ThreadSocket implements ReadSink {
   }
 
   NextBuffer(): Uint8Array | null {
-    if (!this.#bulk || this.#spill.length > 0 || this.#leaving) {
-      this.#direct = false;
-      return null;
-    }
-    const back = this.#shared.Inbound.Back();
-    this.#direct = back.length >= readBytes;
-    return this.#direct ? back : null;
+    return this.#leaving ? null : this.#inlet.NextBuffer();
   }
 
   Receive(bytes: Uint8Array, count: number): boolean {
     if (this.#leaving) return true;
-    this.#bulk = count >= readBytes / 2;
-    if (this.#direct) {
-      this.#shared.Inbound.Commit(count);
-      this.#changed();
-      return true;
-    }
-    const taken = this.#shared.Inbound.Write(bytes, 0, count);
-    if (taken < count) {
-      this.#spill = bytes.slice(taken, count);
-      this.#shared.SetPaused(true);
-    }
-    this.#changed();
-    // Room may have come free between the write and the mark, unseen by a game thread that looked
-    // at the mark first.
-    return taken === count || this.#unspill();
+    const goesOn = this.#inlet.Receive(bytes, count);
+    const watched = this.#shared.IsWatched();
+    if (!this.#shared.IsEnoughInbound()) this.#outbox.Noted(this.Id, watched);
+    else if (this.#inlet.IsMoreLikely()) this.#outbox.Changing(this.Id, watched);
+    else this.#outbox.Changed(this.Id, watched);
+    return goesOn;
   }
 
   /** The game thread wrote, read or asked for something. */
@@ -122,7 +103,7 @@ export class ThreadSocket implements ReadSink {
     const requests = this.#shared.Requests();
     if ((requests & SocketRequest.ABORT) !== 0) return this.#abort();
     if ((requests & SocketRequest.CLOSE) !== 0 && !this.#leaving) this.#leave();
-    if (this.#spill.length > 0 && this.#unspill()) this.#socket?.resume();
+    if (this.#inlet.HasSpill()) this.#unspill();
     this.#pump();
   }
 
@@ -152,7 +133,7 @@ export class ThreadSocket implements ReadSink {
     this.#cancelConnect = null;
     this.#handshake?.Cancel();
     this.#socket?.destroy();
-    this.#spill = none;
+    this.#inlet.Drop();
     this.#shared.SetClosed(failure, reason);
     this.#changed();
     this.#outbox.Ended(this.Id);
@@ -172,10 +153,10 @@ export class ThreadSocket implements ReadSink {
     this.#handshake?.Cancel();
     this.#handshake = null;
     this.#leaving = true;
-    this.#spill = none;
+    this.#inlet.Drop();
     this.#lingerTimer = setTimeout(() => this.#onLingerEnd(), this.#shared.LingerMs());
-    this.#shared.SetPaused(false);
     this.#socket.resume();
+    this.#tellAfterSpill();
   }
 
   /** Everything and our FIN were handed over: a plain close harms nothing. Else what is left is lost. */
@@ -184,15 +165,24 @@ export class ThreadSocket implements ReadSink {
     else this.#abort();
   }
 
-  /** Moves the spill on into the ring. @returns true when reading may go on. */
-  #unspill(): boolean {
-    const taken = this.#shared.Inbound.Write(this.#spill);
-    if (taken === 0) return false;
-    this.#spill = taken === this.#spill.length ? none : this.#spill.subarray(taken);
+  #unspill(): void {
+    const goesOn = this.#inlet.Unspill();
     this.#changed();
-    if (this.#spill.length > 0) return false;
-    this.#shared.SetPaused(false);
-    return true;
+    if (!goesOn) return;
+    this.#socket?.resume();
+    this.#tellAfterSpill();
+  }
+
+  /** A fact is recorded after the bytes that came before it. */
+  #afterBytes(record: () => void): void {
+    this.#afterSpill.push(record);
+    if (!this.#inlet.HasSpill()) this.#tellAfterSpill();
+  }
+
+  #tellAfterSpill(): void {
+    const facts = this.#afterSpill;
+    this.#afterSpill = [];
+    for (const record of facts) record();
   }
 
   /** Hands the outbound ring's front to the system; one write is under way at a time. */
@@ -227,13 +217,8 @@ export class ThreadSocket implements ReadSink {
   #beginHandshake(raw: Socket, handshake: TlsHandshake): void {
     raw.off("end", this.#onEnd).off("error", this.#onError).off("close", this.#onClose);
     raw.on("error", () => undefined); // the TLS socket has it, too
-    const ring = this.#shared.Inbound; // core leaves it alone meanwhile
-    const early = new Uint8Array(ring.Used() + this.#spill.length);
-    early.set(this.#spill, ring.Read(early));
-    this.#spill = none;
-    this.#direct = false;
-    this.#shared.SetPaused(false);
-    handshake.Begin(raw, early);
+    // Core leaves the ring alone meanwhile.
+    handshake.Begin(raw, this.#inlet.TakeAll(recordBytes));
   }
 
   #onSecured(socket: TLSSocket, facts: TlsFacts): void {
@@ -241,12 +226,10 @@ export class ThreadSocket implements ReadSink {
     this.#socket = socket;
     socket.on("end", this.#onEnd).on("error", this.#onError).on("close", this.#onClose);
     socket.on("_tlsError", this.#onError); // what an accepted TLS socket says instead of "error"
-    socket.on("data", (bytes: Buffer) => {
-      if (!this.Receive(bytes, bytes.length)) socket.pause();
-    });
     this.#outbox.Post({ Op: "secured", Id: this.Id, Facts: facts });
     this.#shared.SetSecured();
     this.#changed();
+    AdoptSecured(socket, this);
     if (socket.readableEnded) this.#onEnd();
     this.Serve();
   }
@@ -259,10 +242,16 @@ export class ThreadSocket implements ReadSink {
   readonly #onEnd = (): void => {
     const raw = this.#raw;
     if (raw === null) return;
-    if (raw === this.#socket) this.#confirmEnd(raw);
-    else if (this.#finished || !WasReset(raw)) this.#onPeerFinished();
-    else this.Fail(SocketError.CONNECTION_RESET, CloseReason.RESET);
+    // Asked now: by the time when the bytes before it are read, the system may have forgotten.
+    const wasReset = raw !== this.#socket && !this.#finished && WasReset(raw);
+    this.#afterBytes(() => this.#onPeerEnd(raw, wasReset));
   };
+
+  #onPeerEnd(raw: Socket, wasReset: boolean): void {
+    if (wasReset) this.Fail(SocketError.CONNECTION_RESET, CloseReason.RESET);
+    else if (raw === this.#socket) this.#confirmEnd(raw);
+    else this.#onPeerFinished();
+  }
 
   #confirmEnd(raw: Socket): void {
     this.#confirming = true;
@@ -284,9 +273,10 @@ export class ThreadSocket implements ReadSink {
     this.Fail(failure, CloseReasonOf(failure));
   };
 
-  readonly #onClose = (): void => {
-    this.Fail(SocketError.SUCCESS, this.#leaving ? CloseReason.LOCAL : CloseReason.PEER);
-  };
+  readonly #onClose = (): void =>
+    this.#afterBytes(() => {
+      this.Fail(SocketError.SUCCESS, this.#leaving ? CloseReason.LOCAL : CloseReason.PEER);
+    });
 
   #apply(socket: Socket, option: SocketOption, value: boolean): void {
     if (option === SocketOption.NO_DELAY) socket.setNoDelay(value);

@@ -65,3 +65,16 @@ test("a socket is dirty once until the other side clears it", () => {
   thread.ClearDirty();
   expect(game.MarkDirty()).toBe(true);
 });
+
+test("a waiting reader's low-water mark is reached by its byte, and 0 by any", () => {
+  const [game, thread] = sides();
+  expect(thread.IsEnoughInbound()).toBe(true);
+  game.SetReceiveLowWater(100);
+  thread.Inbound.Write(new Uint8Array(99));
+  expect(thread.IsEnoughInbound()).toBe(false);
+  thread.Inbound.Write(new Uint8Array(1));
+  expect(thread.IsEnoughInbound()).toBe(true);
+  game.Inbound.Skip(100);
+  game.SetReceiveLowWater(0);
+  expect(thread.IsEnoughInbound()).toBe(true);
+});

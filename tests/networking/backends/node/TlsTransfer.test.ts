@@ -81,6 +81,27 @@ test("a reader that does not read stops the sender, and gets it all later", asyn
   await WaitTls(stream, STATUS_DISCONNECTED);
 });
 
+test.each([false, true])(
+  "an end right behind a record that the ring has no room for waits its turn (own end first: %s)",
+  async (ownEndFirst) => {
+    const sizes = { InboundBufferSize: 1_000, OutboundBufferSize: 65_536 };
+    const { Client: a, Server: b } = await SecurePair(network, undefined, undefined, sizes);
+    if (ownEndFirst) b.Shutdown();
+    const data = Pattern(40_000);
+    Succeed(a.PutData(data));
+    a.DisconnectFromStream();
+    await WaitFor(() => b.GetAvailableBytes() === 1_000, "a full ring");
+    const received: number[] = [];
+    const buffer = new Uint8Array(700);
+    await WaitFor(() => {
+      const { Received } = b.GetPartialData(buffer);
+      received.push(...buffer.subarray(0, Received));
+      return b.GetStatus() === STATUS_DISCONNECTED;
+    }, "the end");
+    expect(Buffer.compare(Uint8Array.from(received), data)).toBe(0);
+  },
+);
+
 test("puts and gets of any size, both ways at once, keep their bytes and their order", async () => {
   const seed = Number(process.env.TEST_SEED ?? Date.now() % 2 ** 31);
   console.log(`TlsTransfer.test.ts: TEST_SEED=${seed}`);

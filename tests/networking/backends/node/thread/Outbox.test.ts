@@ -32,6 +32,27 @@ test("an id that nobody watches costs no message, and still ends a wait", async 
   expect(Sent).toEqual([]);
 });
 
+test("what is likely to go on ends a wait once, at the turn's end", async () => {
+  const { Control, Box, Sent } = setUp();
+  const before = Control.Sequence();
+  for (const id of [4, 4, 6]) Box.Changing(id, id === 6);
+  expect(Control.Sequence()).toBe(before);
+  await NextRun();
+  expect(Sent).toEqual([{ Op: "activity", Ids: [6] }]);
+  expect(Control.Sequence() - before).toBe(2); // the turn's end, and the message
+});
+
+test("what nobody has to be woken for is told to who watches, and ends no wait", async () => {
+  const { Control, Box, Sent } = setUp();
+  const before = Control.Sequence();
+  Box.Noted(4, false);
+  await NextRun();
+  expect([Control.Sequence() - before, Sent]).toEqual([0, []]);
+  Box.Noted(4, true);
+  await NextRun();
+  expect(Sent).toEqual([{ Op: "activity", Ids: [4] }]);
+});
+
 test("a report that carries something goes at once, counted before it is sent", () => {
   const control = new SharedControl();
   const counts: number[] = [];
