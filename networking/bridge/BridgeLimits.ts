@@ -75,22 +75,22 @@ export const BridgeLimits = Object.freeze({
   /** A stream's rings, each direction, while the WebSocket has less than the budget in use. */
   streamWindowBytes: 65_536,
   /**
-   * The ring towards the target instead, while the WebSocket keeps as much for others and half of
-   * the process's memory is free: room for a window that grows.
+   * Half of it for the rings of one WebSocket, each direction: beyond, a stream still gets the
+   * floor. Half for windows that grow beyond their rings: beyond, they grow no further.
    */
-  streamLargeBytes: MuxLimits.windowMaxBytes,
-  /** Large rings of one WebSocket: making one costs. Faster: the stream gets full size. */
-  largeRingsPerSecond: 1,
-  largeRingsBurst: 3,
-  /** Beyond the budget a stream still gets the floor. */
   sessionWindowBytes: 4_194_304,
   streamFloorBytes: MuxLimits.windowFloorBytes,
-  /** Rings of all streams of the process. Beyond: LIMIT_REACHED. */
+  /**
+   * Rings and grown windows of all streams of the process. Beyond half of it no window grows;
+   * beyond all of it: LIMIT_REACHED.
+   */
   processWindowBytes: 536_870_912,
 
   /** Nothing more is given to a WebSocket with this much waiting, until it is below the second. */
   sendHighBytes: 131_072,
   sendLowBytes: 32_768,
+  /** Memory of large messages that is kept for the next ones. More: left to the collector. */
+  frameBuffers: 32,
   /**
    * Plain Wisp: with this much waiting for targets the WebSocket is not read, until half is gone.
    */
@@ -118,7 +118,6 @@ const relations: readonly (readonly [(limits: BridgeLimits) => boolean, string])
   [(of) => of.streamFloorBytes <= of.streamWindowBytes, "the floor is the least"],
   [(of) => of.sweepEveryMs < of.handshakeTimeoutMs, "deadlines are seen in time"],
   [(of) => of.streamWindowBytes <= MuxLimits.windowMaxBytes, "a window is within the language"],
-  [(of) => of.streamWindowBytes <= of.streamLargeBytes, "a large ring is no smaller"],
   [(of) => of.maxStreams <= MuxLimits.maxStreams, "both ends count streams alike"],
 ];
 

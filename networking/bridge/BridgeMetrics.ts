@@ -8,7 +8,7 @@ import { Counter, Gauge, Registry } from "prom-client";
 import { SocketErrorName } from "../core/SocketError.ts";
 import type { BridgeCounters } from "./BridgeCounters.ts";
 import type { BridgeLimits } from "./BridgeLimits.ts";
-import type { MemoryBudget } from "./MemoryBudget.ts";
+import type { MemoryBudget } from "../mux/MemoryBudget.ts";
 
 export interface MeasuredBridge {
   readonly Counters: BridgeCounters;

@@ -19,8 +19,9 @@ import type { BridgeCertificate, BridgeServerOptions } from "./BridgeOptions.ts"
 import { BridgePages } from "./BridgePages.ts";
 import type { SessionContext } from "./BridgeSession.ts";
 import { BridgeSession } from "./BridgeSession.ts";
+import { FrameBuffers } from "./FrameBuffers.ts";
 import { HttpPort } from "./HttpPort.ts";
-import { MemoryBudget } from "./MemoryBudget.ts";
+import { MemoryBudget } from "../mux/MemoryBudget.ts";
 import { OperationPort } from "./OperationPort.ts";
 import { OwnAddresses } from "./OwnAddresses.ts";
 import { Policy } from "./Policy.ts";
@@ -71,6 +72,7 @@ export class BridgeServer {
       Policy: policy,
       Limits: limits,
       Memory: new MemoryBudget(limits.processWindowBytes),
+      Frames: new FrameBuffers(limits.mwxMessageBytes, limits.frameBuffers),
       Counters: new BridgeCounters(),
       Tls: new TargetTls(options.TargetAuthorities ?? "", limits),
     };
@@ -211,7 +213,7 @@ export class BridgeServer {
     request.socket.setKeepAlive(true, this.#context.Limits.pingEveryMs);
     log.info({ protocol: webSocket.protocol, origin: request.headers.origin }, "session opened");
     const context = this.#contextFor(Ticket);
-    const session = new BridgeSession(webSocket, context, log);
+    const session = new BridgeSession(webSocket, context, log, request.socket);
     this.#sessions.add(session);
     context.Counters.SessionsOpened++;
     context.Counters.Sessions++;

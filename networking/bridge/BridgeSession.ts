@@ -2,6 +2,7 @@
  * One WebSocket: feeds its messages to a mux, and keeps its deadlines and rates. SessionPump sends
  * what the mux has, SessionStreams joins the mux's streams to targets, SessionListeners listens.
  */
+import type { Writable } from "node:stream";
 import type { Logger } from "pino";
 import type { RawData, WebSocket } from "ws";
 import type { NetBackend } from "../core/NetBackend.ts";
@@ -10,14 +11,16 @@ import { BridgeMux } from "../mux/BridgeMux.ts";
 import type { MuxEvent } from "../mux/MuxEvent.ts";
 import type { BridgeCounters } from "./BridgeCounters.ts";
 import type { BridgeLimits } from "./BridgeLimits.ts";
+import type { FrameBuffers } from "./FrameBuffers.ts";
 import { LookUp } from "./LookUp.ts";
-import type { MemoryBudget } from "./MemoryBudget.ts";
+import type { MemoryBudget } from "../mux/MemoryBudget.ts";
 import type { SessionPolicy } from "./Policy.ts";
 import { SessionListeners } from "./SessionListeners.ts";
 import { SessionPump } from "./SessionPump.ts";
 import { SessionStreams } from "./SessionStreams.ts";
 import type { TargetTls } from "./TargetTls.ts";
 import { TokenBucket } from "./TokenBucket.ts";
+import { WindowBudget } from "./WindowBudget.ts";
 
 /** What all sessions of a server share. */
 export interface SessionContext {
@@ -25,6 +28,7 @@ export interface SessionContext {
   readonly Policy: SessionPolicy;
   readonly Limits: BridgeLimits;
   readonly Memory: MemoryBudget;
+  readonly Frames: FrameBuffers;
   readonly Counters: BridgeCounters;
   readonly Tls: TargetTls;
 }
@@ -49,8 +53,16 @@ export class BridgeSession {
   #missedPings = 0;
   #pendingPongs = 0;
 
-  /** @param webSocket open; a subprotocol on it means version 2. */
-  constructor(webSocket: WebSocket, context: SessionContext, log: Logger) {
+  /**
+   * @param webSocket open; a subprotocol on it means version 2.
+   * @param raw the connection under it.
+   */
+  constructor(
+    webSocket: WebSocket,
+    context: SessionContext,
+    log: Logger,
+    raw: Writable | null = null,
+  ) {
     const { Limits, Backend } = context;
     const now = Backend.Now();
     this.#webSocket = webSocket;
@@ -59,15 +71,17 @@ export class BridgeSession {
     this.#startedAtMs = this.#pingedAtMs = now;
     this.#resolves = new TokenBucket(Limits.resolvesPerSecond, Limits.resolvesBurst, now);
     this.#ends = new TokenBucket(Limits.endsPerSecond, Limits.endsBurst, now);
+    const windows = new WindowBudget(Limits, context.Memory);
     const mux = new BridgeMux(
       webSocket.protocol === "" ? 1 : 2,
       (event) => this.#onMux(event),
       context.Policy.DecideListen("", 0) === null ? 0 : Limits.maxListeners,
+      windows.Growth,
     );
     this.#mux = mux;
-    this.#pump = new SessionPump(webSocket, mux, context);
+    this.#pump = new SessionPump(webSocket, mux, context, raw);
     const changed = (): void => this.#pump.Pump();
-    this.#streams = new SessionStreams(mux, context, log, changed);
+    this.#streams = new SessionStreams(mux, windows, context, log, changed);
     this.#listeners = new SessionListeners(mux, context, this.#streams, log, changed);
     webSocket.on("message", (data, isBinary) => this.#onMessage(data, isBinary));
     webSocket.on("ping", (data) => this.#onPing(data));

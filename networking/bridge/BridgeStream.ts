@@ -11,11 +11,10 @@ import type { TlsRequest } from "../core/TlsRequest.ts";
 import type { BridgeMux } from "../mux/BridgeMux.ts";
 import type { MuxStream } from "../mux/MuxStream.ts";
 import type { TargetDial } from "./TargetDial.ts";
-import type { StreamMemory } from "./WindowBudget.ts";
 
 export class BridgeStream {
-  /** What its rings take of the budgets. */
-  readonly Memory: StreamMemory;
+  /** Of each of its two rings. */
+  readonly RingBytes: number;
   /** What the session logs. */
   readonly Host: string;
   readonly Port: number;
@@ -33,7 +32,7 @@ export class BridgeStream {
   constructor(
     mux: BridgeMux,
     stream: MuxStream,
-    place: { readonly Host: string; readonly Port: number; readonly Memory: StreamMemory },
+    place: { readonly Host: string; readonly Port: number; readonly RingBytes: number },
     changed: () => void,
   ) {
     this.#mux = mux;
@@ -41,7 +40,7 @@ export class BridgeStream {
     this.#changed = changed;
     this.Host = place.Host;
     this.Port = place.Port;
-    this.Memory = place.Memory;
+    this.RingBytes = place.RingBytes;
   }
 
   /** @param socket OPEN; nobody listens to it yet. */

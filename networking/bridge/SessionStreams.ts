@@ -18,7 +18,7 @@ import type { SessionContext } from "./BridgeSession.ts";
 import { BridgeStream } from "./BridgeStream.ts";
 import { TargetDial } from "./TargetDial.ts";
 import { TokenBucket } from "./TokenBucket.ts";
-import { WindowBudget } from "./WindowBudget.ts";
+import type { WindowBudget } from "./WindowBudget.ts";
 
 type ConnectEvent = Extract<MuxEvent, { Kind: "connect" }>;
 
@@ -38,13 +38,19 @@ export class SessionStreams {
   readonly #connects: TokenBucket;
 
   /** @param changed the mux may have something to send. */
-  constructor(mux: BridgeMux, context: SessionContext, log: Logger, changed: () => void) {
-    const { Limits, Backend, Memory } = context;
+  constructor(
+    mux: BridgeMux,
+    windows: WindowBudget,
+    context: SessionContext,
+    log: Logger,
+    changed: () => void,
+  ) {
+    const { Limits, Backend } = context;
     this.#mux = mux;
     this.#context = context;
     this.#log = log;
     this.#changed = changed;
-    this.#windows = new WindowBudget(Limits, Memory, Backend.Now());
+    this.#windows = windows;
     this.#connects = new TokenBucket(Limits.connectsPerSecond, Limits.connectsBurst, Backend.Now());
   }
 
@@ -62,16 +68,16 @@ export class SessionStreams {
     } else if (allowed === null) {
       this.#refuse(event, SocketError.POLICY_DENIED);
     } else {
-      const Memory = this.#windows.Take(this.#mux.HasMwx(), Backend.Now());
-      if (Memory === null) {
+      const RingBytes = this.#windows.Take();
+      if (RingBytes === null) {
         this.#refuse(event, SocketError.LIMIT_REACHED);
         return;
       }
-      const place = { Host, Port, Memory };
+      const place = { Host, Port, RingBytes };
       const stream = new BridgeStream(this.#mux, Stream, place, this.#changed);
       this.#streams.set(Stream, stream);
       Counters.Streams++;
-      stream.Dial = new TargetDial(Backend, Limits, allowed, Memory, (result) => {
+      stream.Dial = new TargetDial(Backend, Limits, allowed, RingBytes, (result) => {
         if (typeof result === "number") this.#refuse(event, result, allowed.Told(result));
         else stream.Open(result);
         this.#changed();
@@ -88,11 +94,11 @@ export class SessionStreams {
     const { Limits, Counters } = this.#context;
     const free = this.#streams.size < Limits.maxStreams && this.#mux.CanAccept(listener);
     if (local === null || peer === null || !free) return false;
-    const Memory = this.#windows.TakeRings(Limits.streamWindowBytes);
-    if (Memory === null) return false;
+    const RingBytes = Limits.streamWindowBytes;
+    if (!this.#windows.TakeRings(RingBytes)) return false;
     const { Inbound, Outbound } = socket;
     const muxStream = this.#mux.Accept(listener, Inbound, Outbound, local, peer);
-    const place = { Host: peer.Address.ToString(), Port: peer.Port, Memory };
+    const place = { Host: peer.Address.ToString(), Port: peer.Port, RingBytes };
     const stream = new BridgeStream(this.#mux, muxStream, place, this.#changed);
     this.#streams.set(muxStream, stream);
     Counters.StreamsOpened++;
@@ -151,7 +157,7 @@ export class SessionStreams {
     if (stream === undefined) return;
     this.#streams.delete(muxStream);
     this.#context.Counters.Streams--;
-    this.#windows.Give(stream.Memory);
+    this.#windows.Give(stream.RingBytes);
     stream.End(code, this.#context.Limits.drainTimeoutMs);
     const { Host, Port } = stream;
     this.#log.info({ host: Host, port: Port, code: SocketErrorName(code) }, "stream closed");

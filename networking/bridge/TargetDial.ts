@@ -13,14 +13,13 @@ import { SocketError } from "../core/SocketError.ts";
 import type { BridgeLimits } from "./BridgeLimits.ts";
 import { LookUp } from "./LookUp.ts";
 import type { Destination } from "./Policy.ts";
-import type { StreamMemory } from "./WindowBudget.ts";
 
 export type DialResult = BackendSocket | SocketError;
 
 export class TargetDial {
   readonly #backend: NetBackend;
   readonly #destination: Destination;
-  readonly #memory: StreamMemory;
+  readonly #ringBytes: number;
   readonly #deadlineMs: number;
   readonly #done: (result: DialResult) => void;
   #addresses: IpAddress[] = [];
@@ -28,17 +27,17 @@ export class TargetDial {
   #failure: SocketError = SocketError.POLICY_DENIED;
   #over = false;
 
-  /** @param memory of the socket's rings. @param done never called in the constructor. */
+  /** @param ringBytes of each of its two rings. @param done never called in the constructor. */
   constructor(
     backend: NetBackend,
     limits: BridgeLimits,
     destination: Destination,
-    memory: StreamMemory,
+    ringBytes: number,
     done: (result: DialResult) => void,
   ) {
     this.#backend = backend;
     this.#destination = destination;
-    this.#memory = memory;
+    this.#ringBytes = ringBytes;
     this.#deadlineMs = backend.Now() + limits.connectTimeoutMs;
     this.#done = done;
     const { Host } = destination;
@@ -84,8 +83,8 @@ export class TargetDial {
       return;
     }
     const socket = this.#backend.OpenSocket({
-      InboundBufferBytes: this.#memory.FromTarget,
-      OutboundBufferBytes: this.#memory.ToTarget,
+      InboundBufferBytes: this.#ringBytes,
+      OutboundBufferBytes: this.#ringBytes,
     });
     this.#socket = socket;
     socket.OnActivity(() => this.#look(socket, address));

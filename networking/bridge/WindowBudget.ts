@@ -1,70 +1,64 @@
 /**
- * How large the rings of one WebSocket's streams are: with room for a window that grows while the
- * budget is hardly touched, full size while it lasts, the floor after that, so that many streams
- * are slower and never refused for it.
+ * What one WebSocket's streams may hold. Half is for their rings: full size while it lasts, the
+ * floor after that, so that many streams are slower and never refused for it. Half is for windows
+ * that grow beyond their rings, which only those do whose reader keeps up: a crowd that stalls
+ * takes nothing from who is lively.
  */
+import type { ByteBudget, MemoryBudget } from "../mux/MemoryBudget.ts";
 import type { BridgeLimits } from "./BridgeLimits.ts";
-import type { MemoryBudget } from "./MemoryBudget.ts";
-import { TokenBucket } from "./TokenBucket.ts";
-
-/** Bytes of a stream's rings. */
-export interface StreamMemory {
-  readonly ToTarget: number;
-  readonly FromTarget: number;
-}
 
 export class WindowBudget {
   readonly #limits: BridgeLimits;
   readonly #memory: MemoryBudget;
-  readonly #large: TokenBucket;
-  #usedBytes = 0;
+  #ringBytes = 0;
+  #grownBytes = 0;
 
   /** @param memory of the process, shared by all WebSockets. */
-  constructor(limits: BridgeLimits, memory: MemoryBudget, nowMs: number) {
+  constructor(limits: BridgeLimits, memory: MemoryBudget) {
     this.#limits = limits;
     this.#memory = memory;
-    this.#large = new TokenBucket(limits.largeRingsPerSecond, limits.largeRingsBurst, nowMs);
   }
 
+  /** For the mux: what windows grow beyond their rings, while half of the memory is free. */
+  readonly Growth: ByteBudget = {
+    Take: (bytes) => {
+      const { sessionWindowBytes, processWindowBytes } = this.#limits;
+      if (this.#grownBytes + bytes > sessionWindowBytes / 2) return false;
+      if (this.#memory.UsedBytes() + bytes > processWindowBytes / 2) return false;
+      this.#grownBytes += bytes;
+      return this.#memory.Take(bytes);
+    },
+    Give: (bytes) => {
+      this.#grownBytes -= bytes;
+      this.#memory.Give(bytes);
+    },
+  };
+
   /**
-   * @param grows the stream has a window, which MWX gives it; only then a large ring is of use.
-   * @returns the rings of a new stream; null when the process has no memory left for it.
+   * @returns bytes of each of a new stream's two rings; null when the process has no memory left
+   *   for them.
    */
-  Take(grows: boolean, nowMs: number): StreamMemory | null {
-    const { streamWindowBytes, streamFloorBytes } = this.#limits;
-    if (grows && this.#mayBeLarge() && this.#large.Take(nowMs)) {
-      const large = this.#take(this.#limits.streamLargeBytes, streamWindowBytes);
-      if (large !== null) return large;
-    }
-    const roomy = this.#usedBytes + streamWindowBytes <= this.#limits.sessionWindowBytes;
+  Take(): number | null {
+    const { streamWindowBytes, streamFloorBytes, sessionWindowBytes } = this.#limits;
+    const roomy = this.#ringBytes + streamWindowBytes <= sessionWindowBytes / 2;
     const bytes = roomy ? streamWindowBytes : streamFloorBytes;
-    return this.#take(bytes, bytes);
+    return this.TakeRings(bytes) ? bytes : null;
   }
 
   /**
-   * For rings that are there already, those of a connection that came in.
+   * For two rings that are there already, those of a connection that came in.
    * @param bytes of each.
-   * @returns null when the process has no memory left for them.
+   * @returns false when the process has no memory left for them.
    */
-  TakeRings(bytes: number): StreamMemory | null {
-    return this.#take(bytes, bytes);
+  TakeRings(bytes: number): boolean {
+    if (!this.#memory.Take(2 * bytes)) return false;
+    this.#ringBytes += bytes;
+    return true;
   }
 
-  /** @param memory of `Take` or `TakeRings`. */
-  Give({ ToTarget, FromTarget }: StreamMemory): void {
-    this.#usedBytes -= ToTarget;
-    this.#memory.Give(ToTarget + FromTarget);
-  }
-
-  #mayBeLarge(): boolean {
-    const { streamLargeBytes, sessionWindowBytes, processWindowBytes } = this.#limits;
-    if (this.#usedBytes + 2 * streamLargeBytes > sessionWindowBytes) return false;
-    return this.#memory.UsedBytes() + streamLargeBytes <= processWindowBytes / 2;
-  }
-
-  #take(ToTarget: number, FromTarget: number): StreamMemory | null {
-    if (!this.#memory.Take(ToTarget + FromTarget)) return null;
-    this.#usedBytes += ToTarget;
-    return { ToTarget, FromTarget };
+  /** @param bytes of each ring, as `Take` gave them or `TakeRings` took. */
+  Give(bytes: number): void {
+    this.#ringBytes -= bytes;
+    this.#memory.Give(2 * bytes);
   }
 }

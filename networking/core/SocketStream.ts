@@ -92,8 +92,8 @@ export class SocketStream implements StatisticsSource {
   }
 
   /**
-   * A caller that is about to wait in `Backend.Block` says how many received bytes it waits for, and
-   * 0 afterwards: it may sleep through fewer. @param bytes 0..InboundBufferSize
+   * A caller that is about to wait in `Backend.Block` says for how many received bytes, and 0
+   * afterwards: it may sleep through fewer. @param bytes 0..InboundBufferSize
    */
   SetReceiveLowWater(bytes: number): void {
     this.#stream?.SetReceiveLowWater?.(bytes);

@@ -62,6 +62,13 @@ export class StreamBlocking {
     }, timeoutMs);
   }
 
+  /** As `Await`, for so many received bytes: what is less does not wake the caller. */
+  AwaitBytes(count: number, ready: () => boolean): void {
+    this.#socket.SetReceiveLowWater(count);
+    this.Await(ready);
+    this.#socket.SetReceiveLowWater(0);
+  }
+
   /**
    * Waits for room. Data that fits the buffer goes in at once when there is room for all of it,
    * so a time-out takes nothing; larger data goes through piece by piece.

@@ -268,9 +268,7 @@ export abstract class StreamPeerSocket extends StreamPeer implements StatisticsS
   #awaitBytes(count: number): SocketError {
     const code = this.#readable(count);
     if (code !== SocketError.BUSY || !this.#blocking.IsOn()) return code;
-    this.socket.SetReceiveLowWater(count);
-    this.#blocking.Await(() => this.#readable(count) !== SocketError.BUSY);
-    this.socket.SetReceiveLowWater(0);
+    this.#blocking.AwaitBytes(count, () => this.#readable(count) !== SocketError.BUSY);
     const then = this.#readable(count);
     return then === SocketError.BUSY ? SocketError.TIMED_OUT : then;
   }

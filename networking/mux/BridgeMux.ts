@@ -8,8 +8,9 @@ import type { Endpoint } from "../core/NetBackend.ts";
 import { SocketError } from "../core/SocketError.ts";
 import type { TlsFacts } from "../core/TlsRequest.ts";
 import type { WispVersion } from "./Handshake.ts";
+import type { ByteBudget } from "./MemoryBudget.ts";
 import { Mux } from "./Mux.ts";
-import type { MuxEvent } from "./MuxEvent.ts";
+import type { MuxEmit } from "./MuxEvent.ts";
 import { MuxLimits } from "./MuxLimits.ts";
 import { MuxListener } from "./MuxListener.ts";
 import { MuxStream } from "./MuxStream.ts";
@@ -42,9 +43,10 @@ export class BridgeMux extends Mux {
   /**
    * @param version 2 when the upgrade carried a subprotocol, else 1.
    * @param maxListeners of the WebSocket; 0 says that pages cannot listen.
+   * @param growth what windows may grow beyond their rings.
    */
-  constructor(version: WispVersion, emit: (event: MuxEvent) => void, maxListeners = 0) {
-    super("bridge", version, emit, { ...OwnMwxInfo, MaxListeners: maxListeners });
+  constructor(version: WispVersion, emit: MuxEmit, maxListeners = 0, growth?: ByteBudget) {
+    super("bridge", version, emit, { ...OwnMwxInfo, MaxListeners: maxListeners }, growth);
   }
 
   /**
@@ -60,7 +62,7 @@ export class BridgeMux extends Mux {
     remote: Endpoint,
   ): void {
     if (!this.isLive(stream) || stream.IsAttached()) return;
-    stream.Attach(source, sink);
+    stream.Attach(source, sink, this.growth);
     if (this.HasMwx()) {
       this.send({
         Type: PacketType.OPENED,
@@ -126,7 +128,7 @@ export class BridgeMux extends Mux {
   ): MuxStream {
     listener.Announce();
     const stream = new MuxStream(++this.#lastAcceptedId, null);
-    stream.Attach(source, sink);
+    stream.Attach(source, sink, this.growth);
     this.add(stream);
     this.send({
       Type: PacketType.ACCEPT,
@@ -264,7 +266,9 @@ export class BridgeMux extends Mux {
       this.fail("TLS was asked for twice, before the stream was open, or after its end.");
     } else {
       stream.Held = true;
-      this.emit({ Kind: "secure", Stream: stream, Wanted: packet });
+      this.afterBytes(stream, () => {
+        this.emit({ Kind: "secure", Stream: stream, Wanted: packet });
+      });
     }
   }
 

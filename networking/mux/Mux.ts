@@ -4,7 +4,8 @@
  * owner has room for one, and what happened comes as MuxEvents.
  *
  * This is what both ends share, on top of MuxSession; PageMux opens streams and BridgeMux answers.
- * Memory is bounded by the rings, which belong to the owners, and by MuxLimits.
+ * Memory is bounded by the rings, which belong to the owners, by what windows may grow beyond them,
+ * and by MuxLimits.
  */
 import { SocketError } from "../core/SocketError.ts";
 import { MuxSession } from "./MuxSession.ts";
@@ -15,9 +16,10 @@ import type {
   FinPacket,
   Message,
   Packet,
+  TakeMessage,
   WindowPacket,
 } from "./Packet.ts";
-import { PacketType } from "./Packet.ts";
+import { NewMessage, PacketType } from "./Packet.ts";
 import { ClosePacketOf, CodeOf } from "./WispReason.ts";
 
 export abstract class Mux extends MuxSession {
@@ -34,9 +36,12 @@ export abstract class Mux extends MuxSession {
     return this.#waitingCost;
   }
 
-  /** The next message for the WebSocket; null when there is none now. */
-  NextMessage(): Message | null {
-    const next = this.isOver() ? null : this.outbox.Next(this.handshake.Mwx());
+  /**
+   * The next message for the WebSocket; null when there is none now.
+   * @param take gives memory for one with DATA; fresh memory by default.
+   */
+  NextMessage(take: TakeMessage = NewMessage): Message | null {
+    const next = this.isOver() ? null : this.outbox.Next(this.handshake.Mwx(), take);
     if (next === null) return null;
     if (next.Kind === "data") this.emit({ Kind: "sent", Stream: next.Stream });
     if (next.Kind === "close") this.drop(next.Stream, next.Code);
@@ -57,9 +62,9 @@ export abstract class Mux extends MuxSession {
     this.#waitingCost += stream.WaitingCost() - before;
     if (moved) this.emit({ Kind: "received", Stream: stream });
     if (this.isLive(stream)) this.outbox.AddGrant(stream);
-    else if (stream.PeerClosed !== null && stream.WaitingCost() === 0) {
-      this.drop(stream, stream.PeerClosed);
-    }
+    if (stream.HasWaiting()) return;
+    for (const tell of stream.Behind.splice(0)) tell();
+    if (stream.PeerClosed !== null) this.drop(stream, stream.PeerClosed);
   }
 
   /** No more bytes from this side: FIN after the last one. Receiving goes on. */
@@ -89,6 +94,12 @@ export abstract class Mux extends MuxSession {
 
   /** How `Finish` ends this direction in plain Wisp, which has no half close. */
   protected abstract plainFinish(): StreamEnding;
+
+  /** What the peer said is told after the bytes that came before it are in the sink. */
+  protected afterBytes(stream: MuxStream, tell: () => void): void {
+    if (stream.HasWaiting()) stream.Behind.push(tell);
+    else tell();
+  }
 
   /** Bytes of a plain stream wait outside its ring, more than before. */
   protected abstract waitingGrew(stream: MuxStream): void;
@@ -160,12 +171,14 @@ export abstract class Mux extends MuxSession {
       return;
     }
     stream.PeerFinished = true;
-    this.emit({ Kind: "finished", Stream: stream });
-    this.#endWhenBothFinished(stream);
+    this.afterBytes(stream, () => {
+      this.emit({ Kind: "finished", Stream: stream });
+      this.#endWhenBothFinished(stream);
+    });
   }
 
   #receiveClose(stream: MuxStream, code: SocketError): void {
-    if (!stream.IsAttached() || stream.WaitingCost() === 0) {
+    if (!stream.IsAttached() || !stream.HasWaiting()) {
       this.drop(stream, code);
       return;
     }
@@ -177,7 +190,8 @@ export abstract class Mux extends MuxSession {
 
   #endWhenBothFinished(stream: MuxStream): void {
     const { Ending } = stream;
-    if (!stream.PeerFinished || Ending.Kind !== "fin" || !Ending.Sent) return;
+    if (!stream.PeerFinished || stream.HasWaiting()) return;
+    if (Ending.Kind !== "fin" || !Ending.Sent) return;
     this.drop(stream, SocketError.SUCCESS);
   }
 
@@ -187,6 +201,8 @@ export abstract class Mux extends MuxSession {
     else if (stream.PeerClosed === null) return;
     stream.PeerClosed = null;
     this.#waitingCost -= stream.WaitingCost();
+    stream.Behind.length = 0;
+    stream.Release();
     this.emit({ Kind: "closed", Stream: stream, Code: code });
   }
 

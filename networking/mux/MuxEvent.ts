@@ -36,7 +36,7 @@ export type MuxEvent =
   /** The peer will send no more; all its bytes are in the sink ring. */
   | { readonly Kind: "finished"; readonly Stream: MuxStream }
   /**
-   * Plain Wisp: the peer has closed; "closed" comes when the bytes that wait for the sink ring are
+   * The peer has closed; "closed" comes when the bytes that wait for the sink ring are
    * in it, or with `Close` or `Abort`.
    */
   | { readonly Kind: "draining"; readonly Stream: MuxStream }
@@ -99,3 +99,6 @@ export type MuxEvent =
   | { readonly Kind: "goaway"; readonly RetryAfterMs: number }
   /** The peer broke the protocol. Nothing works any more; the owner ends the WebSocket. */
   | { readonly Kind: "failed"; readonly Code: SocketError; readonly Why: string };
+
+/** Who hears them. */
+export type MuxEmit = (event: MuxEvent) => void;

@@ -15,14 +15,16 @@ export const MuxLimits = Object.freeze({
    * thousands of messages. Then MWX is not spoken.
    */
   frameFloorBytes: 512,
-  /** A stream sends this much before the next one has its turn. */
+  /** A stream sends this much before the next one has its turn; alone, it sends whole frames. */
   quantumBytes: 16_384,
   /** Smallest window of a stream; a smaller ring is not worth its packets. Announced in INFO. */
   windowFloorBytes: 16_384,
   /** First window of a stream; it doubles while the reader keeps up with it. */
   windowFirstBytes: 65_536,
-  /** Largest window of a stream, however large its ring is: the rest of the ring stays unused. */
+  /** Largest window of a stream. It may be larger than the ring behind it, or smaller. */
   windowMaxBytes: 1_048_576,
+  /** What all windows of a WebSocket may grow beyond their rings. More: they grow no further. */
+  windowGrowthBytes: 4_194_304,
 
   /** Packets that a plain Wisp peer may send on a stream before the next CONTINUE. */
   plainCreditPackets: 128,
@@ -60,6 +62,7 @@ const relations: readonly (readonly [boolean, string])[] = [
   [MuxLimits.frameFloorBytes <= MuxLimits.quantumBytes, "the smallest frame is within a turn"],
   [MuxLimits.windowFloorBytes <= MuxLimits.windowFirstBytes, "the floor is the least"],
   [MuxLimits.windowFirstBytes <= MuxLimits.windowMaxBytes, "a window can grow"],
+  [MuxLimits.windowMaxBytes <= MuxLimits.windowGrowthBytes, "one window can grow to its largest"],
   [MuxLimits.maxStreams <= MuxLimits.maxControlPackets, "each stream may have one answer waiting"],
 ];
 for (const [holds, why] of relations) {

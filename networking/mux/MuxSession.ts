@@ -7,7 +7,10 @@
 import { SocketError } from "../core/SocketError.ts";
 import type { HandshakeAnswer, MuxRole, WispVersion } from "./Handshake.ts";
 import { Handshake } from "./Handshake.ts";
-import type { MuxEvent } from "./MuxEvent.ts";
+import type { ByteBudget } from "./MemoryBudget.ts";
+import { MemoryBudget } from "./MemoryBudget.ts";
+import type { MuxEmit, MuxEvent } from "./MuxEvent.ts";
+import { MuxLimits } from "./MuxLimits.ts";
 import type { MwxInfo } from "./MwxInfo.ts";
 import { OwnMwxInfo } from "./MwxInfo.ts";
 import { Outbox } from "./Outbox.ts";
@@ -19,20 +22,27 @@ import { CodeOf } from "./WispReason.ts";
 export abstract class MuxSession {
   protected readonly handshake: Handshake;
   protected readonly outbox = new Outbox();
-  readonly #emit: (event: MuxEvent) => void;
+  /** What windows may grow beyond their rings. */
+  protected readonly growth: ByteBudget;
+  readonly #emit: MuxEmit;
   #saidReady: boolean;
   #over = false;
   #dropped = 0;
 
-  /** @param own what this end offers of MWX. */
+  /**
+   * @param own what this end offers of MWX.
+   * @param growth what windows may grow beyond their rings.
+   */
   protected constructor(
     role: MuxRole,
     version: WispVersion,
-    emit: (event: MuxEvent) => void,
+    emit: MuxEmit,
     own: MwxInfo = OwnMwxInfo,
+    growth: ByteBudget = new MemoryBudget(MuxLimits.windowGrowthBytes),
   ) {
     this.handshake = new Handshake(role, version, own);
     this.#emit = emit;
+    this.growth = growth;
     this.#saidReady = this.handshake.IsDone();
     for (const packet of this.handshake.Opening()) this.outbox.Add(packet);
   }

@@ -7,12 +7,14 @@
  */
 import type { ByteRing } from "../core/ByteRing.ts";
 import type { SocketError } from "../core/SocketError.ts";
+import type { ByteBudget } from "./MemoryBudget.ts";
 import { MuxLimits } from "./MuxLimits.ts";
-import type { Message, Packet } from "./Packet.ts";
-import { PacketType } from "./Packet.ts";
+import type { Message, Packet, TakeMessage } from "./Packet.ts";
+import { NewMessage, PacketType } from "./Packet.ts";
 import { PlainInbox } from "./PlainInbox.ts";
 import type { SendWindow } from "./Window.ts";
 import { OffsetSendWindow, PacketSendWindow, ReceiveWindow } from "./Window.ts";
+import { WindowInbox } from "./WindowInbox.ts";
 
 /** What follows the last byte of the source ring. */
 export type StreamEnding =
@@ -28,7 +30,9 @@ export class MuxStream {
   Opened = false;
   /** The peer's FIN has come. */
   PeerFinished = false;
-  /** The peer closed with this code while bytes still wait for the sink; plain Wisp only. */
+  /** What the peer said behind bytes that still wait for the sink, in order. */
+  Behind: (() => void)[] = [];
+  /** The peer closed with this code while bytes still wait for the sink. */
   PeerClosed: SocketError | null = null;
   Ending: StreamEnding = { Kind: "open" };
   /** Goes out after what is in the source ring, once. */
@@ -36,6 +40,7 @@ export class MuxStream {
   /** The source ring is somebody else's for the moment: nothing is taken out of it. */
   Held = false;
   readonly #plain: PlainInbox | null;
+  readonly #inbox = new WindowInbox();
   #source: ByteRing | null = null;
   #sink: ByteRing | null = null;
   #receive: ReceiveWindow | null = null;
@@ -51,11 +56,12 @@ export class MuxStream {
    * Gives the stream its rings, once.
    * @param source bytes to send; the mux is the consumer.
    * @param sink bytes received; the mux is the producer.
+   * @param growth what its window may grow beyond the sink.
    */
-  Attach(source: ByteRing, sink: ByteRing): void {
+  Attach(source: ByteRing, sink: ByteRing, growth: ByteBudget): void {
     this.#source = source;
     this.#sink = sink;
-    if (this.#plain === null) this.#receive = new ReceiveWindow(sink.Capacity);
+    if (this.#plain === null) this.#receive = new ReceiveWindow(sink.Capacity, growth);
   }
 
   IsAttached(): boolean {
@@ -74,7 +80,8 @@ export class MuxStream {
       return true;
     }
     if (this.#receive === null || this.#sink === null) return data.length === 0;
-    return this.#receive.Received(data.length) && this.#sink.Write(data) === data.length;
+    if (!this.#receive.Received(data.length)) return false;
+    return this.#inbox.Push(data, this.#sink, this.#receive.Size());
   }
 
   /** Bytes received in all; 0 in plain Wisp, which has no FIN to compare with. */
@@ -82,20 +89,31 @@ export class MuxStream {
     return this.#receive?.Total() ?? 0;
   }
 
-  /** What waits outside the ring; always 0 with MWX. */
+  /** Received bytes wait outside the sink. */
+  HasWaiting(): boolean {
+    return this.#plain === null ? this.#inbox.Used() > 0 : this.#plain.Cost() > 0;
+  }
+
+  /** What they cost, where no window bounds them; always 0 with MWX. */
   WaitingCost(): number {
     return this.#plain?.Cost() ?? 0;
   }
 
   /** Room came free in the sink. @returns whether waiting bytes moved into it. */
   DrainWaiting(): boolean {
-    return this.#plain !== null && this.#sink !== null && this.#plain.Drain(this.#sink);
+    return this.#sink !== null && (this.#plain ?? this.#inbox).Drain(this.#sink);
+  }
+
+  /** The stream is over. */
+  Release(): void {
+    this.#receive?.Release();
   }
 
   /** The offset of the next WINDOW, or the packets of the next CONTINUE; null for not yet. */
   NextGrant(): number | null {
     if (this.#plain !== null) return this.#plain.NextCredit();
-    return this.#receive?.NextGrant(this.#sink?.Used() ?? 0) ?? null;
+    const waiting = this.#inbox.Used() + (this.#sink?.Used() ?? 0);
+    return this.#receive?.NextGrant(waiting) ?? null;
   }
 
   /** The same as a packet. */
@@ -108,19 +126,21 @@ export class MuxStream {
   }
 
   /**
-   * The next DATA, cut to the window and to one turn; null when there is nothing to send or no
-   * room.
-   * @param frameBytes most payload that the peer takes.
+   * The next DATA, cut to the window; null when there is nothing to send or no room.
+   * @param mostBytes of payload.
+   * @param take gives memory for a message of so many bytes.
    */
-  NextData(frameBytes: number): Message | null {
+  NextData(mostBytes: number, take: TakeMessage = NewMessage): Message | null {
     const source = this.#source;
     if (source === null || this.Held) return null;
-    const most = Math.min(this.Window.Room(), MuxLimits.quantumBytes, frameBytes);
-    const count = Math.min(most, source.Used());
+    const room = this.Window.Room();
+    // Small parts of a small window: the reader begins sooner, and its window grows sooner.
+    const part = Math.max(MuxLimits.quantumBytes, room / 4);
+    const count = Math.floor(Math.min(room, part, mostBytes, source.Used()));
     if (count <= 0) return null;
-    const message = new Uint8Array(MuxLimits.headerBytes + count);
+    const message = take(MuxLimits.headerBytes + count);
     message[0] = PacketType.DATA;
-    new DataView(message.buffer).setUint32(1, this.Id, true);
+    new DataView(message.buffer, message.byteOffset).setUint32(1, this.Id, true);
     source.Read(message, MuxLimits.headerBytes);
     this.Window.Sent(count);
     return message;

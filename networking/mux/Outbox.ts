@@ -9,8 +9,8 @@ import type { SocketError } from "../core/SocketError.ts";
 import { MuxLimits } from "./MuxLimits.ts";
 import type { MwxInfo } from "./MwxInfo.ts";
 import type { MuxStream } from "./MuxStream.ts";
-import type { Message, Packet } from "./Packet.ts";
-import { PacketType } from "./Packet.ts";
+import type { Message, Packet, TakeMessage } from "./Packet.ts";
+import { NewMessage, PacketType } from "./Packet.ts";
 import { EncodePacket } from "./PacketEncode.ts";
 import { Scheduler } from "./Scheduler.ts";
 import { ClosePacketOf } from "./WispReason.ts";
@@ -75,12 +75,18 @@ export class Outbox {
     this.#control.length = 0;
   }
 
-  /** @param mwx what both ends offer; null in plain Wisp. */
-  Next(mwx: MwxInfo | null): Outgoing | null {
+  /**
+   * @param mwx what both ends offer; null in plain Wisp.
+   * @param take gives memory for a message with DATA.
+   */
+  Next(mwx: MwxInfo | null, take: TakeMessage = NewMessage): Outgoing | null {
     const packet = this.#control.shift() ?? this.#nextGrant();
     if (packet !== null) return { Kind: "control", Message: EncodePacket(packet) };
+    const frameBytes = mwx?.FrameBytes ?? MuxLimits.quantumBytes;
     for (let stream = this.#scheduler.Next(); stream !== null; stream = this.#scheduler.Next()) {
-      const data = stream.NextData(mwx?.FrameBytes ?? MuxLimits.quantumBytes);
+      // Others that wait shall not wait long; with nobody else, fewer messages are cheaper.
+      const turnBytes = this.#scheduler.IsEmpty() ? frameBytes : MuxLimits.quantumBytes;
+      const data = stream.NextData(Math.min(frameBytes, turnBytes), take);
       if (data !== null) {
         this.#scheduler.Add(stream);
         return { Kind: "data", Message: data, Stream: stream };

@@ -14,6 +14,12 @@ import type { TlsFacts, TlsVersion } from "../core/TlsRequest.ts";
 /** One packet as a WebSocket message, in memory of its own. */
 export type Message = Uint8Array<ArrayBuffer>;
 
+/** Gives memory for a message of so many bytes, with whatever was in it. */
+export type TakeMessage = (bytes: number) => Message;
+
+/** Fresh memory. */
+export const NewMessage: TakeMessage = (bytes) => new Uint8Array(bytes);
+
 export const PacketType = Object.freeze({
   CONNECT: 0x01,
   DATA: 0x02,

@@ -49,7 +49,7 @@ export class PageMux extends PageRequests {
   /** Answers "accepted". The rings are as for `Connect`. */
   Accept(stream: MuxStream, source: ByteRing, sink: ByteRing): void {
     if (!this.isLive(stream) || stream.IsAttached()) return;
-    stream.Attach(source, sink);
+    stream.Attach(source, sink, this.growth);
     this.SourceChanged(stream);
     this.SinkChanged(stream);
   }

@@ -48,7 +48,7 @@ export abstract class PageRequests extends Mux {
    */
   Connect(host: string, port: number, source: ByteRing, sink: ByteRing): MuxStream {
     const stream = new MuxStream(this.newId(), this.HasMwx() ? null : this.handshake.Credit());
-    stream.Attach(source, sink);
+    stream.Attach(source, sink, this.growth);
     this.add(stream);
     this.send({
       Type: PacketType.CONNECT,

@@ -8,6 +8,7 @@
  *
  * Plain Wisp counts packets towards the bridge, and nothing towards the client.
  */
+import type { ByteBudget } from "./MemoryBudget.ts";
 import { MuxLimits } from "./MuxLimits.ts";
 
 /** Says how large the next DATA of a stream may be. */
@@ -78,22 +79,39 @@ export class PacketSendWindow implements SendWindow {
 }
 
 /**
- * MWX, receiving: grants what fits into the ring behind it. It begins small and doubles, up to the
- * ring, each time a whole window went by and the reader left little of it waiting: who is far away
- * and read at once gets more on the way, who does not read costs no more than the first window.
+ * MWX, receiving: grants what fits into the ring behind it, and more while the budget has it. It
+ * begins small and doubles each time a whole window went by and the reader left little of it
+ * waiting: who is far away and read at once gets more on the way, who does not read costs no more
+ * than the first window. What it grew beyond the ring stays taken until `Release`.
  */
 export class ReceiveWindow {
-  readonly #most: number;
+  readonly #capacity: number;
+  readonly #growth: ByteBudget;
   #size: number;
   #received = 0;
   #granted = 0;
   /** Bytes that had been consumed when the window last changed. */
   #changedAt = 0;
 
-  /** @param capacity of the ring that takes the bytes. */
-  constructor(capacity: number) {
-    this.#most = Math.min(capacity, MuxLimits.windowMaxBytes);
+  /**
+   * @param capacity of the ring that takes the bytes.
+   * @param growth what windows may grow beyond their rings.
+   */
+  constructor(capacity: number, growth: ByteBudget) {
+    this.#capacity = capacity;
+    this.#growth = growth;
     this.#size = Math.min(capacity, MuxLimits.windowFirstBytes);
+  }
+
+  /** Bytes that the peer may have under way and the reader not taken yet. */
+  Size(): number {
+    return this.#size;
+  }
+
+  /** The stream is over: gives back what it grew. */
+  Release(): void {
+    this.#growth.Give(this.#beyondRing(this.#size));
+    this.#size = Math.min(this.#size, this.#capacity);
   }
 
   /** Bytes ever received: FIN's offset must be the same. */
@@ -111,7 +129,7 @@ export class ReceiveWindow {
    * The next offset to grant, or null while it is not worth a packet: half a window has come free,
    * or the peer has nothing left and any byte helps. The second part keeps a reader that waits for
    * one large record from waiting for ever.
-   * @param waiting bytes in the ring that nobody took yet.
+   * @param waiting bytes that nobody took yet.
    */
   NextGrant(waiting: number): number | null {
     this.#grow(waiting);
@@ -125,8 +143,16 @@ export class ReceiveWindow {
 
   #grow(waiting: number): void {
     const consumed = this.#received - waiting;
-    if (consumed - this.#changedAt < this.#size || waiting > this.#size / 4) return;
-    this.#size = Math.min(2 * this.#size, this.#most);
+    if (this.#size >= MuxLimits.windowMaxBytes || waiting > this.#size / 4) return;
+    if (consumed - this.#changedAt < this.#size) return;
     this.#changedAt = consumed;
+    const larger = Math.min(2 * this.#size, MuxLimits.windowMaxBytes);
+    const more = this.#beyondRing(larger) - this.#beyondRing(this.#size);
+    if (more === 0 || this.#growth.Take(more)) this.#size = larger;
+    else this.#size = Math.max(this.#size, Math.min(larger, this.#capacity));
+  }
+
+  #beyondRing(size: number): number {
+    return Math.max(0, size - this.#capacity);
   }
 }

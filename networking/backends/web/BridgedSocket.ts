@@ -152,7 +152,7 @@ export class BridgedSocket implements BackendSocket {
     const own = Config.IsServer || Config.Certificate !== "" || Config.Authorities !== null;
     if (own || this.#target === null || mux === null || stream === null || !mux.OffersTls())
       return SocketError.UNAVAILABLE;
-    if (this.Inbound.Used() > 0) {
+    if (this.Inbound.Used() > 0 || stream.HasWaiting()) {
       this.#giveUp(SocketError.TLS_FAILED); // the target spoke first, in plain text
       return SocketError.SUCCESS;
     }

@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { BridgeCounters } from "../../../networking/bridge/BridgeCounters.ts";
 import { BridgeLimits } from "../../../networking/bridge/BridgeLimits.ts";
 import { BridgeMetrics } from "../../../networking/bridge/BridgeMetrics.ts";
-import { MemoryBudget } from "../../../networking/bridge/MemoryBudget.ts";
+import { MemoryBudget } from "../../../networking/mux/MemoryBudget.ts";
 import { SocketError } from "../../../networking/core/SocketError.ts";
 import { NextRun } from "../../Support/WaitFor.ts";
 import { ReadMetrics } from "./ReadMetrics.ts";

@@ -20,7 +20,7 @@ function make() {
   const target = new FakeSocket({ InboundBufferBytes: 512, OutboundBufferBytes: 512 });
   target.Succeed(address);
   const changed = vi.fn<() => void>();
-  const place = { Host: "arena", Port: 80, Memory: { ToTarget: 512, FromTarget: 512 } };
+  const place = { Host: "arena", Port: 80, RingBytes: 512 };
   const stream = new BridgeStream(pair.Bridge, asked.Stream, place, changed);
   return { pair, page, target, changed, stream };
 }
@@ -165,7 +165,7 @@ describe("End", () => {
     const destination = new Policy({ Allow: ["*:80"] }).Decide("8.8.8.8", 80);
     if (destination === null) throw new Error("The test's own policy refuses.");
     const done = vi.fn<() => void>();
-    stream.Dial = new TargetDial(backend, BridgeLimits, destination, stream.Memory, done);
+    stream.Dial = new TargetDial(backend, BridgeLimits, destination, stream.RingBytes, done);
     const cancelDeadline = vi.fn<() => void>();
     stream.Drain(cancelDeadline);
     stream.End(SocketError.TIMED_OUT, 1);

@@ -3,7 +3,8 @@ import { pino } from "pino";
 import { BridgeCounters } from "../../../networking/bridge/BridgeCounters.ts";
 import { BridgeLimits } from "../../../networking/bridge/BridgeLimits.ts";
 import type { SessionContext } from "../../../networking/bridge/BridgeSession.ts";
-import { MemoryBudget } from "../../../networking/bridge/MemoryBudget.ts";
+import { MemoryBudget } from "../../../networking/mux/MemoryBudget.ts";
+import { FrameBuffers } from "../../../networking/bridge/FrameBuffers.ts";
 import { Policy } from "../../../networking/bridge/Policy.ts";
 import type { PolicyOptions } from "../../../networking/bridge/Policy.ts";
 import { TargetTls } from "../../../networking/bridge/TargetTls.ts";
@@ -23,6 +24,7 @@ export function NewContext(
     Policy: new Policy(policy),
     Limits,
     Memory: new MemoryBudget(Limits.processWindowBytes),
+    Frames: new FrameBuffers(Limits.mwxMessageBytes, Limits.frameBuffers),
     Counters: new BridgeCounters(),
     Tls: new TargetTls("", Limits),
   };

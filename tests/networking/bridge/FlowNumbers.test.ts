@@ -9,7 +9,7 @@ import { FillPattern, IsPattern } from "../../bench/bridge/Pattern.ts";
 import type { FakeSocket } from "./DialBackend.ts";
 import { SessionStage } from "./SessionStage.ts";
 
-const { streamWindowBytes, streamFloorBytes, streamLargeBytes, sessionWindowBytes } = BridgeLimits;
+const { streamWindowBytes, streamFloorBytes, sessionWindowBytes } = BridgeLimits;
 const fast = { connectsBurst: 1_000, endsBurst: 1_000 };
 
 /** Connects, and the target answers. */
@@ -26,11 +26,9 @@ function offsets(stage: SessionStage): number[] {
 }
 
 describe("windows of a WebSocket", () => {
-  // While twice a large ring is left, streams get one, though their window begins small.
-  const large = Math.min(sessionWindowBytes / streamLargeBytes - 1, BridgeLimits.largeRingsBurst);
-  const full = large + (sessionWindowBytes - large * streamLargeBytes) / streamWindowBytes;
+  const full = sessionWindowBytes / 2 / streamWindowBytes;
 
-  test(`64 KiB for ${full} streams, whose rings are the 4 MiB; then the floor`, () => {
+  test(`64 KiB for ${full} streams, whose rings are the 2 MiB; then the floor`, () => {
     const stage = SessionStage.Ready("mwx1", { Dev: true }, fast);
     for (let i = 1; i <= full + 1; i++) open(stage, i);
     expect(new Set(offsets(stage).slice(0, full))).toEqual(new Set([streamWindowBytes]));

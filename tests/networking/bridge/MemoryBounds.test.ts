@@ -133,9 +133,9 @@ test("a plain client that ignores its credit: 4 MiB wait, the rest is not read",
   const taken = await Standstill(() => flood.Taken);
   const passedOn = peer.bytesRead + onTheWayTo(peer);
   const held = taken - onTheWayFrom(webSocket) - passedOn;
-  const { plainWaitingBytes, streamLargeBytes } = BridgeLimits;
+  const { plainWaitingBytes, streamWindowBytes } = BridgeLimits;
   // The ring, the message that reached the limit, and the read in which others came with it.
-  const most = plainWaitingBytes + streamLargeBytes + 2 * readBytes;
+  const most = plainWaitingBytes + streamWindowBytes + 2 * readBytes;
   expect(taken).toBeLessThan(total);
   // `Flood` counts whole messages, so this may be as much as one too low.
   expect(held).toBeGreaterThan(plainWaitingBytes - 2 * readBytes);

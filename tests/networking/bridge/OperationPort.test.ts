@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { BridgeCounters } from "../../../networking/bridge/BridgeCounters.ts";
 import { BridgeLimits } from "../../../networking/bridge/BridgeLimits.ts";
 import { BridgeMetrics } from "../../../networking/bridge/BridgeMetrics.ts";
-import { MemoryBudget } from "../../../networking/bridge/MemoryBudget.ts";
+import { MemoryBudget } from "../../../networking/mux/MemoryBudget.ts";
 import { OperationPort } from "../../../networking/bridge/OperationPort.ts";
 import { PlainPeer } from "../../Support/PlainPeer.ts";
 import { WaitFor } from "../../Support/WaitFor.ts";

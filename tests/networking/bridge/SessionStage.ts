@@ -8,8 +8,9 @@ import type { WebSocket } from "ws";
 import { BridgeCounters } from "../../../networking/bridge/BridgeCounters.ts";
 import { BridgeLimits } from "../../../networking/bridge/BridgeLimits.ts";
 import { BridgeSession } from "../../../networking/bridge/BridgeSession.ts";
-import { MemoryBudget } from "../../../networking/bridge/MemoryBudget.ts";
+import { MemoryBudget } from "../../../networking/mux/MemoryBudget.ts";
 import type { PolicyOptions } from "../../../networking/bridge/Policy.ts";
+import { FrameBuffers } from "../../../networking/bridge/FrameBuffers.ts";
 import { Policy } from "../../../networking/bridge/Policy.ts";
 import { TargetTls } from "../../../networking/bridge/TargetTls.ts";
 import { EncodeMwxInfo, OwnMwxInfo } from "../../../networking/mux/MwxInfo.ts";
@@ -92,6 +93,7 @@ export class SessionStage {
       Policy: new Policy(policy),
       Limits: { ...BridgeLimits, ...limits },
       Memory: this.Memory,
+      Frames: new FrameBuffers(BridgeLimits.mwxMessageBytes, BridgeLimits.frameBuffers),
       Counters: this.Counters,
       Tls: new TargetTls("", BridgeLimits),
     };

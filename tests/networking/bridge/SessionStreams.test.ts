@@ -3,6 +3,7 @@ import type { BridgeLimits } from "../../../networking/bridge/BridgeLimits.ts";
 import type { PolicyOptions } from "../../../networking/bridge/Policy.ts";
 import type { StreamEvent } from "../../../networking/bridge/SessionStreams.ts";
 import { SessionStreams } from "../../../networking/bridge/SessionStreams.ts";
+import { WindowBudget } from "../../../networking/bridge/WindowBudget.ts";
 import { IpAddress } from "../../../networking/core/IpAddress.ts";
 import { SocketError } from "../../../networking/core/SocketError.ts";
 import type { WispVersion } from "../../../networking/mux/Handshake.ts";
@@ -16,8 +17,9 @@ const target: PolicyOptions = { Targets: ["arena=8.8.8.8:7350"] };
 function start(limits: Partial<BridgeLimits> = {}, version: WispVersion = 2, policy = target) {
   const [backend, pair] = [new DialBackend(), new MuxPair(version)];
   const context = NewContext(backend, limits, policy);
+  const windows = new WindowBudget(context.Limits, context.Memory);
   const changed = vi.fn<() => void>();
-  const streams = new SessionStreams(pair.Bridge, context, silent, changed);
+  const streams = new SessionStreams(pair.Bridge, windows, context, silent, changed);
   let heard = 0;
   /** Lets both ends talk, and the streams hear what the mux says. */
   const run = (): void => {

@@ -15,9 +15,9 @@ function dial(host: string) {
   const destination = policy.Decide(host, 80);
   if (destination === null) throw new Error("The test's own policy refuses.");
   const results: DialResult[] = [];
-  const memory = { ToTarget: 4_096, FromTarget: 2_048 };
+  const ringBytes = 4_096;
   const done = (result: DialResult): void => void results.push(result);
-  const target = new TargetDial(backend, BridgeLimits, destination, memory, done);
+  const target = new TargetDial(backend, BridgeLimits, destination, ringBytes, done);
   const answer = (...addresses: IpAddress[]): void => {
     backend.Lookups[0]?.Record(addresses);
     backend.Lookups[0]?.Notify();
@@ -30,7 +30,7 @@ test("an address is connected to as it is, without a lookup", () => {
   expect(backend.Lookups).toHaveLength(0);
   const [socket] = backend.Sockets;
   expect(socket?.Target).toMatchObject({ Port: 80, TimeoutMs: BridgeLimits.connectTimeoutMs });
-  expect([socket?.Inbound.Capacity, socket?.Outbound.Capacity]).toEqual([2_048, 4_096]);
+  expect([socket?.Inbound.Capacity, socket?.Outbound.Capacity]).toEqual([4_096, 4_096]);
   socket?.Succeed(a);
   expect(results).toEqual([socket]);
 });

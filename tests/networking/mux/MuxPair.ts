@@ -7,6 +7,7 @@ import { IpAddress } from "../../../networking/core/IpAddress.ts";
 import type { Endpoint } from "../../../networking/core/NetBackend.ts";
 import { BridgeMux } from "../../../networking/mux/BridgeMux.ts";
 import type { WispVersion } from "../../../networking/mux/Handshake.ts";
+import type { ByteBudget } from "../../../networking/mux/MemoryBudget.ts";
 import type { Mux } from "../../../networking/mux/Mux.ts";
 import type { MuxEvent } from "../../../networking/mux/MuxEvent.ts";
 import type { MuxStream } from "../../../networking/mux/MuxStream.ts";
@@ -32,10 +33,18 @@ export class MuxPair {
   readonly ToBridge: Uint8Array[] = [];
   readonly ToPage: Uint8Array[] = [];
 
-  /** @param maxListeners that the bridge offers. */
-  constructor(version: WispVersion = 2, maxListeners = 0) {
+  /**
+   * @param maxListeners that the bridge offers.
+   * @param growth what its windows may grow beyond their rings.
+   */
+  constructor(version: WispVersion = 2, maxListeners = 0, growth?: ByteBudget) {
     this.Page = new PageMux(version, (event) => this.PageEvents.push(event));
-    this.Bridge = new BridgeMux(version, (event) => this.BridgeEvents.push(event), maxListeners);
+    this.Bridge = new BridgeMux(
+      version,
+      (event) => this.BridgeEvents.push(event),
+      maxListeners,
+      growth,
+    );
     this.Run();
   }
 

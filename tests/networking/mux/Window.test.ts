@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { MemoryBudget } from "../../../networking/mux/MemoryBudget.ts";
 import { MuxLimits } from "../../../networking/mux/MuxLimits.ts";
 import {
   OffsetSendWindow,
@@ -47,7 +48,7 @@ describe("PacketSendWindow", () => {
 
 describe("ReceiveWindow", () => {
   test("grants the ring's capacity first, and refuses one byte more", () => {
-    const window = new ReceiveWindow(1_000);
+    const window = new ReceiveWindow(1_000, new MemoryBudget(0));
     expect(window.NextGrant(0)).toBe(1_000);
     expect(window.Received(1_000)).toBe(true);
     expect(window.Received(1)).toBe(false);
@@ -55,7 +56,7 @@ describe("ReceiveWindow", () => {
 
   /** The peer sends all that it may, and `read` says how much of it waits at each grant. */
   function sizes(capacity: number, waitingOf: (size: number) => number): number[] {
-    const window = new ReceiveWindow(capacity);
+    const window = new ReceiveWindow(capacity, new MemoryBudget(0));
     const seen = [];
     let [granted, waiting] = [window.NextGrant(0)!, 0];
     for (let i = 0; i < 8; i++) {
@@ -85,7 +86,7 @@ describe("ReceiveWindow", () => {
   });
 
   test("does not grow before a whole window went by", () => {
-    const window = new ReceiveWindow(MuxLimits.windowMaxBytes);
+    const window = new ReceiveWindow(MuxLimits.windowMaxBytes, new MemoryBudget(0));
     const first = MuxLimits.windowFirstBytes;
     window.NextGrant(0);
     window.Received(first - 1);
@@ -96,7 +97,7 @@ describe("ReceiveWindow", () => {
   });
 
   test("waits for half a window while the peer has something left", () => {
-    const window = new ReceiveWindow(1_000);
+    const window = new ReceiveWindow(1_000, new MemoryBudget(0));
     window.NextGrant(0);
     window.Received(800);
     expect(window.NextGrant(301)).toBeNull();
@@ -105,10 +106,25 @@ describe("ReceiveWindow", () => {
   });
 
   test("grants any byte when the peer has nothing left, so a large record can arrive", () => {
-    const window = new ReceiveWindow(1_000);
+    const window = new ReceiveWindow(1_000, new MemoryBudget(0));
     window.NextGrant(0);
     window.Received(1_000);
     expect(window.NextGrant(1_000)).toBeNull();
     expect(window.NextGrant(999)).toBe(1_001);
+  });
+
+  test("grows beyond the ring as far as the budget goes, and gives it back", () => {
+    const first = MuxLimits.windowFirstBytes;
+    const budget = new MemoryBudget(4 * first);
+    const window = new ReceiveWindow(first, budget);
+    let granted = window.NextGrant(0)!;
+    for (let i = 0; i < 6; i++) {
+      expect(window.Received(granted - window.Total())).toBe(true);
+      granted = window.NextGrant(0)!;
+    }
+    expect([window.Size(), budget.UsedBytes()]).toEqual([4 * first, 3 * first]);
+    window.Release();
+    window.Release();
+    expect([window.Size(), budget.UsedBytes()]).toEqual([first, 0]);
   });
 });

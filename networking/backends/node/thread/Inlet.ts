@@ -15,6 +15,8 @@ export class Inlet {
   readonly #shared: SharedSocket;
   #readBytes: number;
   #spill: Uint8Array = none;
+  /** What the spill is in, if others may use it next. */
+  #memory: Uint8Array | null = null;
   /** The last read was large: more of the kind is likely. */
   #bulk = false;
   /** The next read lands in the ring itself. */
@@ -44,12 +46,12 @@ export class Inlet {
     }
     if (this.HasSpill()) {
       // Reading is paused, and goes on when the game thread has read and `Unspill` was called.
-      this.#spill = joined(this.#spill, bytes.subarray(0, count));
+      this.#keep(joined(this.#spill, bytes.subarray(0, count)));
       return false;
     }
     const taken = this.#shared.Inbound.Write(bytes, 0, count);
     if (taken === count) return true;
-    this.#spill = bytes.slice(taken, count);
+    this.#keep(bytes.subarray(taken, count));
     this.#shared.SetPaused(true);
     // Room may have come free between the write and the mark, unseen by a game thread that looked
     // at the mark first.
@@ -58,8 +60,13 @@ export class Inlet {
 
   /** The last read was large, and there is much room yet. */
   IsMoreLikely(): boolean {
+    return this.#bulk && !this.IsFilling();
+  }
+
+  /** The ring is half full or more. */
+  IsFilling(): boolean {
     const ring = this.#shared.Inbound;
-    return this.#bulk && ring.Used() < ring.Capacity / 2;
+    return ring.Used() >= ring.Capacity / 2;
   }
 
   HasSpill(): boolean {
@@ -68,16 +75,16 @@ export class Inlet {
 
   /** Moves the spill on into the ring. @returns true when reading may go on. */
   Unspill(): boolean {
-    const taken = this.#shared.Inbound.Write(this.#spill);
-    this.#spill = taken === this.#spill.length ? none : this.#spill.subarray(taken);
+    this.#spill = this.#spill.subarray(this.#shared.Inbound.Write(this.#spill));
     if (this.HasSpill()) return false;
+    this.#forget();
     this.#shared.SetPaused(false);
     return true;
   }
 
   /** Nobody wants any of it: reading goes on. */
   Drop(): void {
-    this.#spill = none;
+    this.#forget();
     this.#direct = false;
     this.#shared.SetPaused(false);
   }
@@ -94,9 +101,28 @@ export class Inlet {
     this.Drop();
     return all;
   }
+
+  /** Copies the bytes, into memory that another spill has left if there is some. */
+  #keep(bytes: Uint8Array): void {
+    const memory = bytes.length > spareBytes ? null : (spares.pop() ?? new Uint8Array(spareBytes));
+    memory?.set(bytes);
+    this.#forget();
+    this.#spill = memory?.subarray(0, bytes.length) ?? bytes.slice();
+    this.#memory = memory;
+  }
+
+  #forget(): void {
+    if (this.#memory !== null && spares.length < mostSpares) spares.push(this.#memory);
+    this.#memory = null;
+    this.#spill = none;
+  }
 }
 
-/** The bytes of `more` are only there during the call. */
+/** A fresh 64 KiB for each spill would cost the collector more than the bytes cost to move. */
+const spareBytes = 65_536;
+const mostSpares = 16;
+const spares: Uint8Array[] = [];
+
 function joined(first: Uint8Array, more: Uint8Array): Uint8Array {
   const both = new Uint8Array(first.length + more.length);
   both.set(first);

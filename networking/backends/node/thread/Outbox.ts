@@ -1,7 +1,7 @@
 /**
  * What the network thread has to tell the game thread. Facts stand in shared memory already; the
  * outbox wakes a waiting game thread at once, and posts at most one message of each kind per turn
- * of the event loop, however many sockets changed in it.
+ * of the event loop, however many sockets changed in it, and sooner when a ring fills.
  *
  * Bounded by the number of sockets: an id is listed once until it is posted.
  */
@@ -14,6 +14,7 @@ export class Outbox {
   readonly #active = new Set<number>();
   #ended: number[] = [];
   #scheduled = false;
+  #hurrying = false;
   /** The turn's end wakes a waiting game thread. */
   #advancing = false;
 
@@ -42,6 +43,13 @@ export class Outbox {
     this.Noted(id, watched);
   }
 
+  /** What was listed is posted at the end of this run, not of the turn. */
+  Hurry(): void {
+    if (this.#hurrying) return;
+    this.#hurrying = true;
+    queueMicrotask(() => this.#flush());
+  }
+
   /** As `Changed`, and nothing that a waiting game thread has to be woken for. */
   Noted(id: number, watched: boolean): void {
     if (!watched) return;
@@ -58,11 +66,14 @@ export class Outbox {
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    setImmediate(() => this.#flush());
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#flush();
+    });
   }
 
   #flush(): void {
-    this.#scheduled = false;
+    this.#hurrying = false;
     if (this.#advancing) this.#control.Advance();
     this.#advancing = false;
     // Taken before they are posted: on one thread a handler may ask for more, or throw.

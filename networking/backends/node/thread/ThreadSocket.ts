@@ -3,7 +3,7 @@
  * records what happens. Driven by Node's socket events and by `Serve`, when the game thread listed
  * the socket as dirty.
  *
- * Inbound: see Inlet. A game thread that sleeps until so many bytes are there is not woken for less.
+ * Inbound: see Inlet. A game thread that waits for so many bytes is not woken for less.
  * Outbound: the ring's front is handed to the system without a copy and leaves the ring when the
  * system has taken it.
  * TLS: what was put before goes out, then the handshake has the socket; afterwards a TLS socket
@@ -93,6 +93,8 @@ export class ThreadSocket implements ReadSink {
     if (!this.#shared.IsEnoughInbound()) this.#outbox.Noted(this.Id, watched);
     else if (this.#inlet.IsMoreLikely()) this.#outbox.Changing(this.Id, watched);
     else this.#outbox.Changed(this.Id, watched);
+    // Who can read now, on this very thread, keeps the next read from finding no room.
+    if (watched && this.#inlet.IsFilling()) this.#outbox.Hurry();
     return goesOn;
   }
 

@@ -57,6 +57,23 @@ test("what does not fit waits, in order, whatever else comes before reading stop
   expect(read(inlet, Pattern(3, 26))).toBe(true);
 });
 
+test("a reader that makes room in between neither passes the spill nor is forgotten", () => {
+  const { Shared, Inlet: inlet } = setUp(10, 100);
+  const got: number[] = [];
+  const { Inbound } = Shared;
+  const write = Inbound.Write.bind(Inbound);
+  // The game thread empties the ring right after each write, as only another thread can.
+  Inbound.Write = (...data) => {
+    const taken = write(...data);
+    got.push(...all(Shared));
+    return taken;
+  };
+  expect(read(inlet, Pattern(25))).toBe(false);
+  while (!inlet.Unspill()) expect(Shared.IsPaused()).toBe(true);
+  expect(read(inlet, Pattern(5, 25))).toBe(true);
+  expect(Uint8Array.from(got)).toEqual(Pattern(30));
+});
+
 test("more is likely after a large read into a ring that is less than half full", () => {
   const { Inlet: inlet } = setUp(64, 16);
   read(inlet, Pattern(7));
@@ -79,4 +96,18 @@ test("everything unread can be taken out, and what nobody wants dropped", () => 
   read(inlet, Pattern(9, 4));
   inlet.Drop();
   expect([inlet.HasSpill(), Shared.IsPaused()]).toEqual([false, false]);
+});
+
+test("spills of many sockets, large and small, are each their own", () => {
+  const inlets = Array.from({ length: 40 }, () => setUp(10, 100));
+  for (let round = 0; round < 3; round++) {
+    const size = (i: number): number => 20 + i * 3_000 * round;
+    for (const [i, { Inlet: inlet }] of inlets.entries()) read(inlet, Pattern(size(i), i));
+    for (const [i, { Shared, Inlet: inlet }] of inlets.entries()) {
+      const got = [...all(Shared)];
+      while (!inlet.Unspill()) got.push(...all(Shared));
+      got.push(...all(Shared));
+      expect(Buffer.compare(Uint8Array.from(got), Pattern(size(i), i))).toBe(0);
+    }
+  }
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { MemoryBudget } from "../../../networking/bridge/MemoryBudget.ts";
+import { MemoryBudget } from "../../../networking/mux/MemoryBudget.ts";
 
 test("takes up to the limit and not a byte more, and can be given back", () => {
   const budget = new MemoryBudget(100);

@@ -1,5 +1,13 @@
-/** A sum of bytes that may not grow over a limit: the rings of all streams of a process. */
-export class MemoryBudget {
+/** A sum of bytes that may not grow over a limit. */
+
+/** Who is asked before bytes are spent, and told when they are free again. */
+export interface ByteBudget {
+  /** @returns false, and nothing is taken, when that much is not left. */
+  Take(bytes: number): boolean;
+  Give(bytes: number): void;
+}
+
+export class MemoryBudget implements ByteBudget {
   readonly #limitBytes: number;
   #usedBytes = 0;
 
@@ -7,7 +15,6 @@ export class MemoryBudget {
     this.#limitBytes = limitBytes;
   }
 
-  /** @returns false, and nothing is taken, when that much is not left. */
   Take(bytes: number): boolean {
     if (this.#usedBytes + bytes > this.#limitBytes) return false;
     this.#usedBytes += bytes;
