@@ -29,6 +29,8 @@ export class BridgeChannel {
   #tickAtMs = 0;
   #pingSentMs: number | null = null;
   #pingNumber = 0n;
+  /** The ping that waits got its time anew, which is done once. */
+  #forgiven = false;
   #roundTripMs: number | null = null;
 
   /** @param webSocket that was just made. */
@@ -117,15 +119,22 @@ export class BridgeChannel {
     const wasFrozen = now - this.#tickAtMs > WebLimits.pongTimeoutMs;
     this.#tickAtMs = now;
     if (this.#pingSentMs === null) this.#ping();
-    else if (wasFrozen) this.#pingSentMs = now;
+    else if (wasFrozen && !this.#forgiven) this.#forgive(now);
     else if (now - this.#pingSentMs > WebLimits.pongTimeoutMs) this.Close();
     this.Pump();
+  }
+
+  /** Only once: in a tab long hidden a minute passes between all ticks, and it is not frozen. */
+  #forgive(now: number): void {
+    this.#forgiven = true;
+    this.#pingSentMs = now;
   }
 
   #ping(): void {
     const mux = this.#mux;
     if (mux === null || !mux.HasMwx()) return;
     this.#pingSentMs = performance.now();
+    this.#forgiven = false;
     mux.Ping(++this.#pingNumber);
   }
 

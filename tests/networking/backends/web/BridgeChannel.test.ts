@@ -126,6 +126,39 @@ describe("pings", () => {
     expect(heard).toEqual(["ready"]);
   });
 
+  describe("of a tab long hidden, whose timers run once a minute", () => {
+    let tickMinute: () => void;
+    beforeEach(() => {
+      const now = performance.now.bind(performance);
+      let aheadMs = 0;
+      vi.spyOn(performance, "now").mockImplementation(() => now() + aheadMs);
+      tickMinute = () => {
+        aheadMs += 60_000 - WebLimits.pingEveryMs;
+        vi.advanceTimersByTime(WebLimits.pingEveryMs);
+      };
+    });
+    afterEach(() => void vi.restoreAllMocks());
+
+    test("keep it as long as they are answered", () => {
+      const far = Greet(webSocket);
+      for (let i = 0; i < 10; i++) {
+        tickMinute();
+        expect(typesSent()).toEqual([PacketType.PING]);
+        Exchange(far, webSocket);
+      }
+      expect([heard, channel.RoundTripMs()]).toEqual([["ready"], 0]);
+    });
+
+    test("without an answer end it two minutes later", () => {
+      Greet(webSocket);
+      tickMinute();
+      tickMinute();
+      expect([typesSent(), heard]).toEqual([[PacketType.PING], ["ready"]]);
+      tickMinute();
+      expect(heard).toEqual(["ready", "ended"]);
+    });
+  });
+
   test("are never sent to a plain server", () => {
     webSocket.Accept("");
     webSocket.Say(EncodePacket({ Type: PacketType.CONTINUE, Stream: 0, Credit: 8 }));
