@@ -2,8 +2,8 @@
  * PixiApp: the picture on a page. A node that owns a pixi Application; drawn nodes go below it.
  *
  * It fills an element, follows that element's size and the screen's pixel density (at most 2: more
- * costs frames and shows nothing), and draws at each FrameEnded of the tree that it is in. Freeing
- * it removes the canvas.
+ * costs frames and shows nothing), and draws at each FrameEnded of the tree that it is in, but not
+ * while the page is hidden, where a game may go on. Freeing it removes the canvas.
  */
 
 import type { ColorSource, Container } from "pixi.js";
@@ -83,7 +83,9 @@ export class PixiApp extends CanvasItem {
   }
 
   #startDrawing(): void {
-    const draw = (): void => this.Application.render();
+    const draw = (): void => {
+      if (!this.#element.ownerDocument.hidden) this.Application.render();
+    };
     this.#stopDrawing = this.GetTree().FrameEnded.Connect(draw, { Owner: this });
   }
 

@@ -35,6 +35,7 @@ function make() {
   const element = {
     clientWidth: 100,
     clientHeight: 50,
+    ownerDocument: { hidden: false },
     append: vi.fn<(canvas: unknown) => void>(),
   };
   const app = new PixiApp(fake as unknown as Application, element as unknown as HTMLElement);
@@ -74,6 +75,17 @@ describe("PixiApp", () => {
     tree.Root.AddChild(app);
     tree.Tick(0);
     expect(fake.calls).toHaveLength(3);
+  });
+
+  it("draws nothing while its page is hidden", () => {
+    const { fake, element, app, tree } = make();
+    tree.Root.AddChild(app);
+    element.ownerDocument.hidden = true;
+    tree.Tick(0);
+    expect(fake.calls).toEqual([]);
+    element.ownerDocument.hidden = false;
+    tree.Tick(0);
+    expect(fake.calls).toEqual(["render"]);
   });
 
   it("follows the element's size, and says so", () => {
