@@ -13,7 +13,7 @@ import { chromium } from "playwright";
 const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const installTimeoutMs = 600_000;
 
-const flags = [
+export const ChromiumFlags: readonly string[] = [
   "--no-sandbox",
   "--disable-background-networking",
   "--disable-component-update",
@@ -77,5 +77,5 @@ export function ChromiumPath(): string {
 }
 
 export function LaunchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: ChromiumPath(), args: flags });
+  return chromium.launch({ executablePath: ChromiumPath(), args: [...ChromiumFlags] });
 }

@@ -19,6 +19,11 @@ export class Bridge {
     return Number(await this.Program.Says(/"port":(\d+),.*"msg":"bridge listens"/));
   }
 
+  /** How often its log has said this. */
+  Said(message: string): number {
+    return this.Program.Output.split(`"msg":"${message}"`).length - 1;
+  }
+
   /** Where the pages are. */
   async Url(): Promise<string> {
     return `http://127.0.0.1:${await this.Port()}/`;

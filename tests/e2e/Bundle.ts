@@ -1,12 +1,11 @@
-/** Bundles the contract suite for a page, with the page's backend and the stand-in for vitest. */
+/** Bundles a page of the tests' own, a folder here with an `index.html`, with the page's backend. */
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 
-const here = fileURLToPath(new URL(".", import.meta.url));
-const webBackend = new URL("../../../networking/backends/web/index.ts", import.meta.url);
+const webBackend = new URL("../../networking/backends/web/index.ts", import.meta.url);
 
 export interface Bundle {
   /** With `index.html` in it; whoever asked for it removes it. */
@@ -15,18 +14,21 @@ export interface Bundle {
   readonly Entry: string;
 }
 
-export async function BundleContract(): Promise<Bundle> {
-  const folder = await mkdtemp(join(tmpdir(), "moonwire-contract-"));
+/** @param name of the folder. @param alias files of that folder that stand in for modules. */
+export async function BundlePage(
+  name: string,
+  alias: Readonly<Record<string, string>> = {},
+): Promise<Bundle> {
+  const root = fileURLToPath(new URL(name, import.meta.url));
+  const standIns = Object.entries(alias).map(([module, file]) => [module, join(root, file)]);
+  const folder = await mkdtemp(join(tmpdir(), `moonwire-${name}-`));
   await build({
     configFile: false,
-    root: here,
+    root,
     base: "./",
     logLevel: "warn",
     resolve: {
-      alias: {
-        vitest: join(here, "Vitest.ts"),
-        "#net-backend": fileURLToPath(webBackend),
-      },
+      alias: { "#net-backend": fileURLToPath(webBackend), ...Object.fromEntries(standIns) },
     },
     build: {
       outDir: folder,
@@ -36,7 +38,7 @@ export async function BundleContract(): Promise<Bundle> {
       minify: false,
       rolldownOptions: {
         output: { entryFileNames: "Main.js" },
-        // A module for Node.js only, or a name that the stand-in lacks, is a mistake here.
+        // A module for Node.js only, or a name that a stand-in lacks, is a mistake here.
         onLog: (_level, { message }) => {
           throw new Error(message);
         },

@@ -6,13 +6,13 @@ import { rm } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { SuiteBridge } from "../networking/backends/contract/SuiteBridge.ts";
-import { BundleContract } from "./contract/Bundle.ts";
+import { BundlePage } from "./Bundle.ts";
 import { FarService } from "./contract/FarService.ts";
 import type {} from "./contract/Main.ts";
 import type { Visit } from "./Page.ts";
 import { Browsing } from "./Page.ts";
 
-const bundle = await BundleContract();
+const bundle = await BundlePage("contract", { vitest: "Vitest.ts" });
 await import(pathToFileURL(bundle.Entry).href);
 const names = globalThis.moonwireContract!.CaseNames();
 

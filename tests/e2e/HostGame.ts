@@ -4,6 +4,9 @@ import type {} from "../../demos/host/page/Handle.ts";
 import { Bridge } from "./Bridge.ts";
 import type { Browsing, Visit } from "./Page.ts";
 
+/** A browser of any kind. */
+type Visiting = Pick<Browsing, "Visit">;
+
 const ports = "24000-24999";
 /** Three pages are drawn at once without a graphics card: small ones, and patience. */
 export const Small = { viewport: { width: 480, height: 360 } };
@@ -15,7 +18,7 @@ export function StartBridge(port = 0): Bridge {
 }
 
 export async function VisitMoths(
-  browsing: Browsing,
+  browsing: Visiting,
   bridge: Bridge,
   name: string,
   hash = "",
@@ -28,7 +31,7 @@ export async function VisitMoths(
 
 /** Hosts, and waits for the word that others join by. */
 export async function Host(
-  browsing: Browsing,
+  browsing: Visiting,
   bridge: Bridge,
   name: string,
 ): Promise<{ visit: Visit; code: string }> {
@@ -43,7 +46,7 @@ export async function CodeOf(page: Page): Promise<string> {
 }
 
 export async function Join(
-  browsing: Browsing,
+  browsing: Visiting,
   bridge: Bridge,
   name: string,
   code: string,

@@ -10,11 +10,6 @@ import { UseBrowser } from "./Page.ts";
 afterEach(KillPrograms);
 const browsing = UseBrowser();
 
-/** How often the bridge's log has said this. */
-function said(bridge: Bridge, message: string): number {
-  return bridge.Program.Output.split(`"msg":"${message}"`).length - 1;
-}
-
 /** Everything that pages had at the bridge is over. */
 function untilNothingIsLeft(bridge: Bridge): Promise<void> {
   return WaitFor(() => {
@@ -22,7 +17,7 @@ function untilNothingIsLeft(bridge: Bridge): Promise<void> {
       ["session opened", "session closed"],
       ["listener opened", "listener closed"],
     ] as const;
-    return pairs.every(([begun, over]) => said(bridge, begun) === said(bridge, over));
+    return pairs.every(([begun, over]) => bridge.Said(begun) === bridge.Said(over));
   }, "the bridge to have nothing of the pages left");
 }
 
@@ -75,9 +70,9 @@ test("a page that was offline is linked again as soon as it is online", async ()
     await Page.getByText("The bridge is away.").waitFor();
     const next = StartBridge(port);
     await next.Port();
-    expect(said(next, "session opened")).toBe(0);
+    expect(next.Said("session opened")).toBe(0);
     await Page.context().setOffline(false);
     expect(await CodeOf(Page)).toBe(code);
-    expect(said(next, "listener opened")).toBe(1);
+    expect(next.Said("listener opened")).toBe(1);
   });
 });

@@ -6,8 +6,10 @@
  *     back from the browser's     streams are in ERROR, CONNECTION_RESET; listeners ask again at
  *       back-forward cache        once, others when the game uses them
  *     online again                who waits for the next attempt waits no longer
- *     hidden, offline             nothing happens: messages come in hidden tabs, too, and a
- *                                 WebSocket may outlive a short loss; a dead one misses its pong
+ *     hidden                      nothing happens: messages come in hidden tabs, too, and timers
+ *                                 that run once a second, or a minute, are enough for the link
+ *     offline                     nothing happens: a WebSocket may outlive a short loss; a dead one
+ *                                 misses its pong
  */
 
 /** The part of a page's window that is used; tests give their own. */
