@@ -1,41 +1,14 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { BridgeLink } from "../../../../networking/backends/web/BridgeLink.ts";
+import { describe, expect, test, vi } from "vitest";
 import { WebLimits } from "../../../../networking/backends/web/WebLimits.ts";
 import { ByteRing } from "../../../../networking/core/ByteRing.ts";
 import { BridgeMux } from "../../../../networking/mux/BridgeMux.ts";
 import { PacketType } from "../../../../networking/mux/Packet.ts";
 import { EncodePacket } from "../../../../networking/mux/PacketEncode.ts";
-import {
-  Exchange,
-  FakeConstructor,
-  FakeWebSocket as Fake,
-  Greet,
-  Latest,
-} from "./FakeWebSocket.ts";
+import { Exchange, FakeWebSocket as Fake, Greet, Latest } from "./FakeWebSocket.ts";
+import { BridgeUrl, UseLink } from "./UseFakes.ts";
 
-const url = "ws://bridge.example/bridge/";
-/** What the owner heard, in order. */
-const heard: string[] = [];
-let link: BridgeLink;
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  vi.spyOn(Math, "random").mockReturnValue(1); // The longest wait of the backoff.
-  Fake.Made = [];
-  heard.length = 0;
-  link = new BridgeLink(url, FakeConstructor, {
-    Ready: (mux) => heard.push(mux.CanConnect() ? "ready" : "ready too early"),
-    Lost: () => heard.push(link.ReadyMux() === null ? "lost" : "lost too early"),
-    OnMux: (_mux, { Kind }) => heard.push(Kind),
-    Ended: () => undefined,
-  });
-});
-afterEach(() => {
-  link.Close();
-  if (vi.getTimerCount() > 0) throw new Error("The link left a timer behind.");
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-});
+const stage = UseLink();
+const heard = stage.Heard;
 
 function greetPlain(): void {
   Latest().Accept("");
@@ -44,21 +17,21 @@ function greetPlain(): void {
 
 describe("opening", () => {
   test("comes with the first Use, once, and is ready after the handshake, not before", () => {
-    expect([Fake.Made.length, link.ReadyMux()]).toEqual([0, null]);
-    link.Use();
-    link.Use();
+    expect([Fake.Made.length, stage.Link.ReadyMux()]).toEqual([0, null]);
+    stage.Link.Use();
+    stage.Link.Use();
     expect([Fake.Made.length, Latest().binaryType]).toEqual([1, "arraybuffer"]);
     Latest().Accept("mwx1");
-    expect([heard, link.ReadyMux()]).toEqual([[], null]);
+    expect([heard, stage.Link.ReadyMux()]).toEqual([[], null]);
     const far = new BridgeMux(2, () => undefined);
     Exchange(far);
-    expect([heard, link.ReadyMux()?.HasMwx()]).toEqual([["ready"], true]);
-    link.Use();
+    expect([heard, stage.Link.ReadyMux()?.HasMwx()]).toEqual([["ready"], true]);
+    stage.Link.Use();
     expect(Fake.Made).toHaveLength(1);
   });
 
   test("is given up at its deadline, whatever came of the handshake", () => {
-    link.Use();
+    stage.Link.Use();
     Latest().Accept("mwx1");
     vi.advanceTimersByTime(WebLimits.openTimeoutMs - 1);
     expect(heard).toEqual([]);
@@ -67,46 +40,46 @@ describe("opening", () => {
   });
 
   test("with a URL that is none is an attempt that failed", () => {
-    link.SetUrl("not a url");
-    link.Use();
+    stage.Link.SetUrl("not a url");
+    stage.Link.Use();
     expect([heard, Fake.Made.length]).toEqual([["lost"], 0]);
   });
 });
 
 describe("a server without subprotocols", () => {
   test("is asked a second time without, at once and with a deadline of its own", () => {
-    link.Use();
+    stage.Link.Use();
     vi.advanceTimersByTime(WebLimits.openTimeoutMs - 1);
     Latest().Die();
     expect([Fake.Made.length, Latest().Protocols, heard]).toEqual([2, [], []]);
     vi.advanceTimersByTime(WebLimits.openTimeoutMs - 1);
     expect(heard).toEqual([]);
     greetPlain();
-    expect([heard, link.ReadyMux()?.HasMwx()]).toEqual([["ready"], false]);
+    expect([heard, stage.Link.ReadyMux()?.HasMwx()]).toEqual([["ready"], false]);
   });
 
   test("is not asked a third time", () => {
-    link.Use();
+    stage.Link.Use();
     Latest().Die();
     Latest().Die();
     expect([Fake.Made.length, heard]).toEqual([2, ["lost"]]);
   });
 
   test("is none that took one before, so its loss is a loss", () => {
-    link.Use();
+    stage.Link.Use();
     Greet();
     Latest().Die();
-    link.Use();
+    stage.Link.Use();
     vi.advanceTimersByTime(WebLimits.backoffMaxMs);
     Latest().Die();
     expect([Fake.Made.length, heard]).toEqual([2, ["ready", "lost", "lost"]]);
   });
 
   test("may be the next URL, whatever the server before it took", () => {
-    link.Use();
+    stage.Link.Use();
     Greet();
-    link.SetUrl("ws://plain.example/");
-    link.Use();
+    stage.Link.SetUrl("ws://plain.example/");
+    stage.Link.Use();
     Latest().Die();
     expect(Latest().Protocols).toEqual([]);
     greetPlain();
@@ -114,25 +87,25 @@ describe("a server without subprotocols", () => {
   });
 
   test("is never pinged", () => {
-    link.Use();
+    stage.Link.Use();
     Latest().Die();
     greetPlain();
     vi.advanceTimersByTime(10 * WebLimits.pongTimeoutMs);
-    expect([Latest().Sent, heard, link.RoundTripMs()]).toEqual([[], ["ready"], null]);
+    expect([Latest().Sent, heard, stage.Link.RoundTripMs()]).toEqual([[], ["ready"], null]);
   });
 });
 
 describe("loss", () => {
   test("ends the streams first and is told once; what the old WebSocket says is not heard", () => {
-    link.Use();
+    stage.Link.Use();
     Greet();
-    link.ReadyMux()?.Connect("a", 80, ByteRing.Create(256), ByteRing.Create(256));
+    stage.Link.ReadyMux()?.Connect("a", 80, ByteRing.Create(256), ByteRing.Create(256));
     const old = Latest();
     old.Die();
     old.Die();
     old.Say(Uint8Array.of(1));
     old.Accept("mwx1");
-    expect([heard, link.ReadyMux(), Fake.Made.length]).toEqual([
+    expect([heard, stage.Link.ReadyMux(), Fake.Made.length]).toEqual([
       ["ready", "closed", "lost"],
       null,
       1,
@@ -140,18 +113,18 @@ describe("loss", () => {
   });
 
   test("by a server that breaks the protocol ends the WebSocket", () => {
-    link.Use();
+    stage.Link.Use();
     Greet();
     Latest().Say(Uint8Array.of(1, 2, 3));
     expect([heard, Latest().readyState]).toEqual([["ready", "lost"], 2]);
   });
 
   test("by Close is told at once, and only if there was something to lose", () => {
-    link.Close();
+    stage.Link.Close();
     expect(heard).toEqual([]);
-    link.Use();
-    link.Close();
-    link.Close();
+    stage.Link.Use();
+    stage.Link.Close();
+    stage.Link.Close();
     expect([heard, Latest().readyState]).toEqual([["lost"], 2]);
   });
 });
@@ -160,7 +133,7 @@ describe("the next attempt", () => {
   /** Uses the link and lets it fail, twice because of the subprotocols. */
   function fail(): void {
     const before = Fake.Made.length;
-    link.Use();
+    stage.Link.Use();
     if (Fake.Made.length === before) vi.advanceTimersToNextTimer();
     Latest().Die();
     Latest().Die();
@@ -170,8 +143,8 @@ describe("the next attempt", () => {
     fail();
     for (const waitMs of [WebLimits.backoffMinMs, 2 * WebLimits.backoffMinMs]) {
       const before = Fake.Made.length;
-      link.Use();
-      link.Use();
+      stage.Link.Use();
+      stage.Link.Use();
       vi.advanceTimersByTime(waitMs - 1);
       expect(Fake.Made.length).toBe(before);
       vi.advanceTimersByTime(1);
@@ -185,14 +158,14 @@ describe("the next attempt", () => {
     fail();
     vi.advanceTimersByTime(10 * WebLimits.backoffMaxMs);
     expect(Fake.Made).toHaveLength(2);
-    link.Use();
+    stage.Link.Use();
     expect(Fake.Made).toHaveLength(3);
   });
 
   test("that waits is called off by Close, which those who wait are told", () => {
     fail();
-    link.Use();
-    link.Close();
+    stage.Link.Use();
+    stage.Link.Close();
     expect(heard).toEqual(["lost", "lost"]);
     vi.advanceTimersByTime(WebLimits.backoffMaxMs);
     expect(Fake.Made).toHaveLength(2);
@@ -200,24 +173,24 @@ describe("the next attempt", () => {
 
   test("waits for the shortest time again after a link that was ready", () => {
     for (let i = 0; i < 5; i++) fail();
-    link.Use();
+    stage.Link.Use();
     vi.advanceTimersByTime(WebLimits.backoffMaxMs);
     Greet();
     Latest().Die();
     const before = Fake.Made.length;
-    link.Use();
+    stage.Link.Use();
     vi.advanceTimersByTime(WebLimits.backoffMinMs);
     expect(Fake.Made.length).toBe(before + 1);
   });
 
   test("goes to another URL at once, and an equal one changes nothing", () => {
-    link.Use();
+    stage.Link.Use();
     Greet();
-    link.SetUrl(url);
+    stage.Link.SetUrl(BridgeUrl);
     expect(heard).toEqual(["ready"]);
-    link.SetUrl("ws://other.example/");
+    stage.Link.SetUrl("ws://other.example/");
     expect(heard).toEqual(["ready", "lost"]);
-    link.Use();
+    stage.Link.Use();
     expect(Latest().Url).toBe("ws://other.example/");
   });
 });

@@ -1,5 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { WebBackend } from "../../../../networking/backends/web/WebBackend.ts";
+import { describe, expect, test, vi } from "vitest";
 import { WebLimits } from "../../../../networking/backends/web/WebLimits.ts";
 import { IpAddress } from "../../../../networking/core/IpAddress.ts";
 import type { BackendSocket } from "../../../../networking/core/NetBackend.ts";
@@ -11,22 +10,16 @@ import { PacketType } from "../../../../networking/mux/Packet.ts";
 import { EncodePacket } from "../../../../networking/mux/PacketEncode.ts";
 import { local, remote } from "../../mux/MuxPair.ts";
 import { FarEnd, NextRun } from "./FarEnd.ts";
-import { FakeConstructor, FakeWebSocket as Fake, Latest } from "./FakeWebSocket.ts";
+import { FakeWebSocket as Fake, Latest } from "./FakeWebSocket.ts";
+import { UseWebBackend } from "./UseFakes.ts";
 
-let backend: WebBackend;
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  Fake.Made = [];
-  backend = new WebBackend({ Url: "ws://bridge.example/bridge/", WebSocket: FakeConstructor });
-});
-afterEach(() => {
-  backend.Disconnect();
-  vi.useRealTimers();
-});
+const stage = UseWebBackend();
 
 function connect(TimeoutMs = 60_000): BackendSocket {
-  const socket = backend.OpenSocket({ InboundBufferBytes: 1_024, OutboundBufferBytes: 1_024 });
+  const socket = stage.Backend.OpenSocket({
+    InboundBufferBytes: 1_024,
+    OutboundBufferBytes: 1_024,
+  });
   socket.Connect({ Host: "arena", Port: 7_350, TimeoutMs, Source: null });
   return socket;
 }
@@ -76,7 +69,7 @@ describe("the link", () => {
   test("another URL ends the link and is used next, without a wait", async () => {
     const socket = connect();
     await new FarEnd().Open();
-    backend.SetBridgeUrl("ws://other.example/");
+    stage.Backend.SetBridgeUrl("ws://other.example/");
     expect(socket.Failure()).toBe(SocketError.CONNECTION_RESET);
     connect();
     expect(Latest().Url).toBe("ws://other.example/");
@@ -143,7 +136,7 @@ describe("a socket", () => {
   });
 
   test("options set before the link is there reach the bridge", async () => {
-    const socket = backend.OpenSocket({ InboundBufferBytes: 256, OutboundBufferBytes: 256 });
+    const socket = stage.Backend.OpenSocket({ InboundBufferBytes: 256, OutboundBufferBytes: 256 });
     socket.SetOption(SocketOption.KEEP_ALIVE, true);
     socket.Connect({ Host: "a", Port: 1, TimeoutMs: 1_000, Source: null });
     const far = new FarEnd();
@@ -187,14 +180,17 @@ describe("a socket", () => {
 
 describe("what a page cannot do", () => {
   test("waiting tests once", () => {
-    expect([backend.Block(() => false), backend.Block(() => true)]).toEqual([false, true]);
-    expect(backend.LocalAddresses()).toEqual([]);
+    expect([stage.Backend.Block(() => false), stage.Backend.Block(() => true)]).toEqual([
+      false,
+      true,
+    ]);
+    expect(stage.Backend.LocalAddresses()).toEqual([]);
   });
 });
 
 describe("lookups", () => {
   test("are answered by the bridge", async () => {
-    const lookup = backend.Lookup("game.example.com", 4);
+    const lookup = stage.Backend.Lookup("game.example.com", 4);
     let told = 0;
     lookup.OnDone(() => told++);
     const far = new FarEnd();
@@ -208,33 +204,33 @@ describe("lookups", () => {
   });
 
   test("end with the link, at a server without MWX, and in time", async () => {
-    const lost = backend.Lookup("a", 0);
+    const lost = stage.Backend.Lookup("a", 0);
     Latest().Die();
     Latest().Die();
     expect(lost.Failure()).toBe(SocketError.HOST_UNREACHABLE);
-    const plain = backend.Lookup("a", 0);
+    const plain = stage.Backend.Lookup("a", 0);
     vi.advanceTimersByTime(WebLimits.backoffMinMs);
     Latest().Accept("");
     Latest().Say(EncodePacket({ Type: PacketType.CONTINUE, Stream: 0, Credit: 8 }));
     await NextRun();
     expect(plain.Failure()).toBe(SocketError.UNAVAILABLE);
-    backend.SetBridgeUrl("ws://slow.example/");
-    const slow = backend.Lookup("a", 0);
+    stage.Backend.SetBridgeUrl("ws://slow.example/");
+    const slow = stage.Backend.Lookup("a", 0);
     vi.advanceTimersByTime(5_000);
     expect(slow.Failure()).toBe(SocketError.TIMED_OUT);
   });
 
   test("beyond what one link may ask at a time are LIMIT_REACHED", async () => {
-    backend.Lookup("a", 0);
+    stage.Backend.Lookup("a", 0);
     await new FarEnd().Run();
-    for (let i = 1; i < MuxLimits.maxLookups; i++) backend.Lookup("a", 0);
-    expect(backend.Lookup("a", 0).Failure()).toBe(SocketError.LIMIT_REACHED);
+    for (let i = 1; i < MuxLimits.maxLookups; i++) stage.Backend.Lookup("a", 0);
+    expect(stage.Backend.Lookup("a", 0).Failure()).toBe(SocketError.LIMIT_REACHED);
   });
 
   test("that took too long make room for others while the link is not there yet", () => {
-    for (let i = 0; i < WebLimits.maxWaiting; i++) backend.Lookup("a", 0);
-    expect(backend.Lookup("a", 0).Failure()).toBe(SocketError.LIMIT_REACHED);
+    for (let i = 0; i < WebLimits.maxWaiting; i++) stage.Backend.Lookup("a", 0);
+    expect(stage.Backend.Lookup("a", 0).Failure()).toBe(SocketError.LIMIT_REACHED);
     vi.advanceTimersByTime(5_000);
-    expect(backend.Lookup("a", 0).Done()).toBe(false);
+    expect(stage.Backend.Lookup("a", 0).Done()).toBe(false);
   });
 });

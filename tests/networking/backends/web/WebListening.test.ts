@@ -1,28 +1,18 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { WebBackend } from "../../../../networking/backends/web/WebBackend.ts";
+import { describe, expect, test, vi } from "vitest";
 import { WebLimits } from "../../../../networking/backends/web/WebLimits.ts";
 import { IpAddress } from "../../../../networking/core/IpAddress.ts";
 import { ListenerPhase, SocketPhase } from "../../../../networking/core/NetBackend.ts";
 import { SocketError } from "../../../../networking/core/SocketError.ts";
 import { local, remote } from "../../mux/MuxPair.ts";
 import { FarEnd } from "./FarEnd.ts";
-import { FakeConstructor, FakeWebSocket as Fake, Latest } from "./FakeWebSocket.ts";
+import { Latest } from "./FakeWebSocket.ts";
+import { UseWebBackend } from "./UseFakes.ts";
 
-let backend: WebBackend;
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  Fake.Made = [];
-  backend = new WebBackend({ Url: "ws://bridge.example/bridge/", WebSocket: FakeConstructor });
-});
-afterEach(() => {
-  backend.Disconnect();
-  vi.useRealTimers();
-});
+const stage = UseWebBackend();
 
 describe("a listener", () => {
   function listen() {
-    return backend.Listen({
+    return stage.Backend.Listen({
       Address: new IpAddress("*"),
       Port: 0,
       Backlog: 8,
@@ -42,19 +32,22 @@ describe("a listener", () => {
   }
 
   test("is what the bridge offers, and may be tried before that is known", async () => {
-    expect(backend.Capabilities.Listen).toBe(true);
+    expect(stage.Backend.Capabilities.Listen).toBe(true);
     const refused = listen();
     const far = new FarEnd(Latest(), 0);
     await far.Run();
-    expect([backend.Capabilities.Listen, refused.Failure()]).toEqual([
+    expect([stage.Backend.Capabilities.Listen, refused.Failure()]).toEqual([
       false,
       SocketError.UNAVAILABLE,
     ]);
-    backend.Disconnect();
+    stage.Backend.Disconnect();
     const granted = listen();
     await vi.advanceTimersByTimeAsync(WebLimits.backoffMaxMs);
     await grant(new FarEnd());
-    expect([backend.Capabilities.Listen, granted.Phase()]).toEqual([true, ListenerPhase.LISTENING]);
+    expect([stage.Backend.Capabilities.Listen, granted.Phase()]).toEqual([
+      true,
+      ListenerPhase.LISTENING,
+    ]);
     granted.Close();
   });
 
