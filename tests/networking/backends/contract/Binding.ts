@@ -2,20 +2,11 @@
 import { expect, test } from "vitest";
 import { SocketError } from "../../../../networking/core/SocketError.ts";
 import { CloseReason, Status } from "../../../../networking/core/Status.ts";
+import { WrongPlaces } from "./Places.ts";
 import type { Scene } from "./Scene.ts";
 
 const home = "127.0.0.1";
-const { SUCCESS, INVALID_PARAMETER, INVALID_IP_ADDRESS } = SocketError;
-
-const wrong: [string, number, string, SocketError][] = [
-  ["port -1", -1, home, INVALID_PARAMETER],
-  ["port 65536", 65_536, home, INVALID_PARAMETER],
-  ["port 1.5", 1.5, home, INVALID_PARAMETER],
-  ["port NaN", NaN, home, INVALID_PARAMETER],
-  ["no address", 0, "", INVALID_IP_ADDRESS],
-  ["a name", 0, "localhost", INVALID_IP_ADDRESS],
-  ["a broken address", 0, "127.0.0.256", INVALID_IP_ADDRESS],
-];
+const { SUCCESS } = SocketError;
 
 /** For backends that cannot. */
 export function NoBindingCases(scene: Scene): void {
@@ -64,7 +55,7 @@ export function BindingCases(scene: Scene): void {
     expect((await scene.Peer(server)).RemotePort).toBe(stream.GetLocalPort());
   });
 
-  test.each(wrong)(
+  test.each(WrongPlaces)(
     "%s is refused at once, and a good one still goes",
     (_name, port, host, code) => {
       const stream = scene.Stream();

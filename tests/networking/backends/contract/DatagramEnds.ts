@@ -5,20 +5,15 @@ import type { PacketPeerUDP } from "../../../../networking/core/PacketPeerUDP.ts
 import { SocketError } from "../../../../networking/core/SocketError.ts";
 import { ExpectBytes, Pattern, Succeed } from "./Bytes.ts";
 import type { FarDatagrams } from "./Harness.ts";
+import { Reaches, TwoAtOnce, WrongPlaces } from "./Places.ts";
 import type { Scene } from "./Scene.ts";
 
 const home = "127.0.0.1";
 const { SUCCESS, ALREADY_INIT, ADDRESS_IN_USE, ADDRESS_NOT_AVAILABLE } = SocketError;
 const { INVALID_PARAMETER, INVALID_IP_ADDRESS, CANT_RESOLVE, SOCKET_INVALID } = SocketError;
 
-const wrongBinds: [string, number, string, SocketError][] = [
-  ["port -1", -1, home, INVALID_PARAMETER],
-  ["port 65536", 65_536, home, INVALID_PARAMETER],
-  ["port 1.5", 1.5, home, INVALID_PARAMETER],
-  ["port NaN", NaN, home, INVALID_PARAMETER],
-  ["no address", 0, "", INVALID_IP_ADDRESS],
-  ["a name", 0, "localhost", INVALID_IP_ADDRESS],
-  ["a broken address", 0, "127.0.0.256", INVALID_IP_ADDRESS],
+const wrongBinds: typeof WrongPlaces = [
+  ...WrongPlaces,
   ["an IPv4 address of others", 0, "192.0.2.1", ADDRESS_NOT_AVAILABLE],
   ["an IPv6 address of others", 0, "2001:db8::1", ADDRESS_NOT_AVAILABLE],
 ];
@@ -32,29 +27,6 @@ const wrongTargets: [string, string, number, SocketError][] = [
   ["the wildcard", "*", 7, INVALID_IP_ADDRESS],
   ["a broken address", "127.0.0.256", 7, INVALID_IP_ADDRESS],
   ["what is no name", "no name", 7, CANT_RESOLVE],
-];
-
-/** Where a peer is bound, where a packet is sent to, and whether it arrives. */
-const reaches: [string, string, boolean][] = [
-  ["*", home, true],
-  ["*", "::1", true],
-  ["0.0.0.0", home, true],
-  ["0.0.0.0", "::1", false],
-  ["::", "::1", true],
-  ["::", home, false],
-  [home, "::1", false],
-  ["::1", home, false],
-];
-
-/** Two peers at one port: the addresses, and what the second one hears. */
-const twoAtOnce: [string, string, SocketError][] = [
-  ["*", "*", ADDRESS_IN_USE],
-  [home, home, ADDRESS_IN_USE],
-  [home, "*", ADDRESS_IN_USE],
-  ["*", home, ADDRESS_IN_USE],
-  ["::", "::1", ADDRESS_IN_USE],
-  [home, "::1", SUCCESS],
-  ["0.0.0.0", "::", SUCCESS],
 ];
 
 export function DatagramEndCases(scene: Scene): void {
@@ -75,7 +47,7 @@ export function DatagramEndCases(scene: Scene): void {
       expect(peer.GetLocalPort()).toBe(port);
     });
 
-    test.each(reaches)("at %s: a packet to %s arrives: %s", async (at, host, arrives) => {
+    test.each(Reaches)("at %s: a packet to %s arrives: %s", async (at, host, arrives) => {
       const peer = scene.BoundPeer(at);
       const port = peer.GetLocalPort();
       (await scene.FarDatagrams(host)).Send(Pattern(1), port, host);
@@ -89,7 +61,7 @@ export function DatagramEndCases(scene: Scene): void {
       expect(new Set(packets.map(({ length }) => length)).has(1)).toBe(arrives);
     });
 
-    test.each(twoAtOnce)("at %s and at %s on one port: code %d", (first, second, code) => {
+    test.each(TwoAtOnce)("at %s and at %s on one port: code %d", (first, second, code) => {
       const peer = scene.BoundPeer(first);
       expect(scene.UdpPeer().Bind(peer.GetLocalPort(), second)).toBe(code);
       expect(peer.IsBound()).toBe(true);

@@ -4,46 +4,11 @@ import { NetSocket } from "../../../../networking/core/NetSocket.ts";
 import { SocketError } from "../../../../networking/core/SocketError.ts";
 import { Status } from "../../../../networking/core/Status.ts";
 import type { TCPServer } from "../../../../networking/core/TCPServer.ts";
+import { Reaches, TwoAtOnce, WrongPlaces } from "./Places.ts";
 import type { Scene } from "./Scene.ts";
 
 const home = "127.0.0.1";
-const { SUCCESS, ADDRESS_IN_USE, INVALID_PARAMETER, INVALID_IP_ADDRESS } = SocketError;
-
-const wrong: [string, number, string, SocketError][] = [
-  ["port -1", -1, home, INVALID_PARAMETER],
-  ["port 65536", 65_536, home, INVALID_PARAMETER],
-  ["port 1.5", 1.5, home, INVALID_PARAMETER],
-  ["port NaN", NaN, home, INVALID_PARAMETER],
-  ["no address", 0, "", INVALID_IP_ADDRESS],
-  ["a name", 0, "localhost", INVALID_IP_ADDRESS],
-  ["a broken address", 0, "1.2.3", INVALID_IP_ADDRESS],
-];
-
-/** Where a server listens, where a client knocks, and whether it gets in. */
-const reaches: [string, string, boolean][] = [
-  ["*", home, true],
-  ["*", "::1", true],
-  ["0.0.0.0", home, true],
-  ["0.0.0.0", "::1", false],
-  ["::", "::1", true],
-  ["::", home, false],
-  [home, home, true],
-  [home, "::1", false],
-  ["::1", "::1", true],
-  ["::1", home, false],
-];
-
-/** Two servers at one port: the addresses, and what the second one hears. */
-const twoAtOnce: [string, string, SocketError][] = [
-  ["*", "*", ADDRESS_IN_USE],
-  [home, home, ADDRESS_IN_USE],
-  [home, "*", ADDRESS_IN_USE],
-  ["*", home, ADDRESS_IN_USE],
-  ["0.0.0.0", home, ADDRESS_IN_USE],
-  ["::", "::1", ADDRESS_IN_USE],
-  [home, "::1", SUCCESS],
-  ["0.0.0.0", "::", SUCCESS],
-];
+const { SUCCESS, ADDRESS_IN_USE } = SocketError;
 
 export function ExpectNotListening(server: TCPServer): void {
   expect(server.IsListening()).toBe(false);
@@ -62,7 +27,7 @@ export function RefusalCases(scene: Scene): void {
     ExpectNotListening(server);
   });
 
-  test.each(wrong)("with %s is refused", (_name, port, host, code) => {
+  test.each(WrongPlaces)("with %s is refused", (_name, port, host, code) => {
     const server = scene.Server();
     expect(server.Listen(port, host)).toBe(code);
     ExpectNotListening(server);
@@ -90,7 +55,7 @@ export function PlaceCases(scene: Scene): void {
     expect(await scene.Listen(server, 0, home)).toBe(SUCCESS);
   });
 
-  test.each(reaches)("at %s: a client at %s gets in: %s", async (at, host, getsIn) => {
+  test.each(Reaches)("at %s: a client at %s gets in: %s", async (at, host, getsIn) => {
     const server = scene.Server();
     expect(await scene.Listen(server, 0, at)).toBe(SUCCESS);
     const client = scene.Stream();
@@ -104,13 +69,41 @@ export function PlaceCases(scene: Scene): void {
     expect(taken.GetLocalHost().ToString()).toBe(host);
   });
 
-  test.each(twoAtOnce)("at %s and at %s on one port: code %d", async (first, second, code) => {
+  test.each(TwoAtOnce)("at %s and at %s on one port: code %d", async (first, second, code) => {
     const server = scene.Server();
     expect(await scene.Listen(server, 0, first)).toBe(SUCCESS);
     const other = scene.Server();
     expect(await scene.Listen(other, server.GetLocalPort(), second)).toBe(code);
     expect(other.IsListening()).toBe(code === SUCCESS);
     expect(server.IsListening()).toBe(true);
+  });
+}
+
+/** What follows a stop, whether the outcome of a listen is known at once or later. */
+export function AgainCases(scene: Scene): void {
+  test.each(["taken", "untaken"])("with a connection %s", async (which) => {
+    const server = await scene.Listening();
+    const port = server.GetLocalPort();
+    scene.FarClient(port);
+    await scene.Until(() => server.IsConnectionAvailable(), "a connection");
+    if (which === "taken") await scene.Take(server);
+    server.Stop();
+    expect(await scene.Listen(server, port, home)).toBe(SUCCESS);
+    const far = scene.FarClient(port);
+    const taken = await scene.Take(server);
+    expect(taken.PutU8(1)).toBe(SUCCESS);
+    await scene.UntilHeard(far, 1);
+  });
+
+  test("twice stopped is as good as once, and nobody is there", async () => {
+    const server = await scene.Listening();
+    const port = server.GetLocalPort();
+    server.Stop();
+    server.Stop();
+    const client = scene.Stream();
+    client.ConnectToHost(home, port);
+    await scene.UntilStatus(client, Status.STATUS_ERROR);
+    expect(client.GetLastError()).toBe(SocketError.CONNECTION_REFUSED);
   });
 }
 
@@ -150,19 +143,7 @@ export function ListeningCases(scene: Scene): void {
       }
     });
 
-    test.each(["taken", "untaken"])("with a connection %s", async (which) => {
-      const server = await scene.Listening();
-      const port = server.GetLocalPort();
-      scene.FarClient(port);
-      await scene.Until(() => server.IsConnectionAvailable(), "a connection");
-      if (which === "taken") await scene.Take(server);
-      server.Stop();
-      expect(server.Listen(port, home)).toBe(SUCCESS);
-      const far = scene.FarClient(port);
-      const taken = await scene.Take(server);
-      expect(taken.PutU8(1)).toBe(SUCCESS);
-      await scene.UntilHeard(far, 1);
-    });
+    AgainCases(scene);
 
     test("by another server", async () => {
       const server = await scene.Listening();
@@ -171,17 +152,6 @@ export function ListeningCases(scene: Scene): void {
       expect(other.Listen(port, home)).toBe(ADDRESS_IN_USE);
       server.Stop();
       expect(other.Listen(port, home)).toBe(SUCCESS);
-    });
-
-    test("twice stopped is as good as once, and nobody is there", async () => {
-      const server = await scene.Listening();
-      const port = server.GetLocalPort();
-      server.Stop();
-      server.Stop();
-      const client = scene.Stream();
-      client.ConnectToHost(home, port);
-      await scene.UntilStatus(client, Status.STATUS_ERROR);
-      expect(client.GetLastError()).toBe(SocketError.CONNECTION_REFUSED);
     });
   });
 }

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { SocketError } from "../../../../networking/core/SocketError.ts";
 import { Status } from "../../../../networking/core/Status.ts";
 import type { TCPServer } from "../../../../networking/core/TCPServer.ts";
-import { ExpectNotListening, RefusalCases } from "./Listening.ts";
+import { AgainCases, ExpectNotListening, RefusalCases } from "./Listening.ts";
 import type { Scene } from "./Scene.ts";
 
 const home = "127.0.0.1";
@@ -71,31 +71,7 @@ export function ListeningLaterCases(scene: Scene): void {
       expect(server.GetLocalPort()).toBe(port);
     });
 
-    test.each(["taken", "untaken"])("with a connection %s", async (which) => {
-      const server = await scene.Listening();
-      const port = server.GetLocalPort();
-      scene.FarClient(port);
-      await scene.Until(() => server.IsConnectionAvailable(), "a connection");
-      if (which === "taken") await scene.Take(server);
-      server.Stop();
-      expect(server.Listen(port, home)).toBe(SUCCESS);
-      await scene.UntilListening(server);
-      const far = scene.FarClient(port);
-      const taken = await scene.Take(server);
-      expect(taken.PutU8(1)).toBe(SUCCESS);
-      await scene.UntilHeard(far, 1);
-    });
-
-    test("nobody is there, once the stop is through", async () => {
-      const server = await scene.Listening();
-      const port = server.GetLocalPort();
-      server.Stop();
-      server.Stop();
-      const client = scene.Stream();
-      client.ConnectToHost(home, port);
-      await scene.UntilStatus(client, Status.STATUS_ERROR);
-      expect(client.GetLastError()).toBe(SocketError.CONNECTION_REFUSED);
-    });
+    AgainCases(scene);
   });
 
   test("with a handler, the grant is told from the event loop", async () => {
