@@ -14,6 +14,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
+import { GetPackage } from "./Programs.ts";
 
 export interface Certified {
   /** PEM texts. */
@@ -161,10 +162,7 @@ function hasOpenssl(): boolean {
 
 function requireOpenssl(): void {
   if (hasOpenssl()) return;
-  if (process.getuid?.() === 0) {
-    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    spawnSync("apt-get", ["install", "-y", "--no-install-recommends", "openssl"], { env });
-    if (hasOpenssl()) return;
-  }
+  GetPackage("OpenSSL", "openssl");
+  if (hasOpenssl()) return;
   throw new Error("The tests of TLS need OpenSSL's tool: install the package openssl.");
 }

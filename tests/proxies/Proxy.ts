@@ -12,9 +12,9 @@ import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Certificates } from "../Support/Certificates.ts";
+import { GetPackage } from "../Support/Programs.ts";
 import { WaitFor } from "../Support/WaitFor.ts";
 
-const installTimeoutMs = 300_000;
 const deploy = new URL("../../networking/bridge/deploy/", import.meta.url);
 /** What a timeout of 75 s becomes, so that idling takes seconds. */
 export const IdleTimeoutMs = 2_500;
@@ -132,7 +132,7 @@ async function freePort(): Promise<number> {
 
 function requireProgram(name: ProxyName): void {
   if (runs(name)) return;
-  if (process.getuid?.() === 0) install(packages[name]);
+  GetPackage("a proxy", packages[name]);
   if (runs(name)) return;
   throw new Error(
     `The tests behind proxies need ${name}: install Debian's package with ` +
@@ -142,15 +142,4 @@ function requireProgram(name: ProxyName): void {
 
 function runs(name: ProxyName): boolean {
   return spawnSync(name, ["-v"], { stdio: "ignore" }).status === 0;
-}
-
-function install(name: string): void {
-  process.stderr.write(`Getting a proxy for the tests: apt-get install ${name}\n`);
-  for (const args of [["update"], ["install", "-y", "--no-install-recommends", name]]) {
-    spawnSync("apt-get", args, {
-      stdio: ["ignore", "ignore", "inherit"],
-      timeout: installTimeoutMs,
-      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-    });
-  }
 }
