@@ -89,6 +89,13 @@ export class LookupBackend implements NetBackend {
     return lookup;
   }
 
+  /** One of those that were started. */
+  Started(index: number): FakeLookup {
+    const started = this.Lookups[index];
+    if (started === undefined) throw new Error(`Lookup ${index} was never started.`);
+    return started;
+  }
+
   Block(ready: () => boolean, timeoutMs: number): boolean {
     this.Waits.push(timeoutMs);
     this.OnBlock();

@@ -4,7 +4,7 @@ import { Limits } from "../../../networking/core/Limits.ts";
 import { SetNetLog } from "../../../networking/core/NetLog.ts";
 import { IpType, Resolver, ResolverStatus } from "../../../networking/core/Resolver.ts";
 import { SocketError } from "../../../networking/core/SocketError.ts";
-import { LookupBackend, type FakeLookup } from "./LookupBackend.ts";
+import { LookupBackend } from "./LookupBackend.ts";
 
 const first = new IpAddress("192.0.2.1");
 const second = new IpAddress("2001:db8::2");
@@ -81,14 +81,14 @@ describe("without the backend", () => {
 
 describe("blocking calls", () => {
   test("wait for the backend, at most the limit, and give its addresses in order", () => {
-    backend.OnBlock = () => lookup(0).Record(answer);
+    backend.OnBlock = () => backend.Started(0).Record(answer);
     expect(texts(resolver.ResolveHostnameAddresses("example.com"))).toEqual(texts(answer));
     expect(backend.Waits).toEqual([Limits.resolveTimeoutMs]);
     expect(said).toEqual([]);
   });
 
   test("give the first address as text and as IpAddress", () => {
-    backend.OnBlock = () => lookup(0).Record(answer);
+    backend.OnBlock = () => backend.Started(0).Record(answer);
     expect(resolver.ResolveHostname("example.com")).toBe("192.0.2.1");
     expect(resolver.ResolveHostnameAddress("example.com").Equals(first)).toBe(true);
   });
@@ -99,7 +99,7 @@ describe("blocking calls", () => {
     [IpType.ANY, 0],
   ] as const)("ask for the family of type %d", (type, family) => {
     resolver.ResolveHostname("Example.COM.", type);
-    expect(lookup(0)).toMatchObject({ Name: "example.com", Family: family });
+    expect(backend.Started(0)).toMatchObject({ Name: "example.com", Family: family });
   });
 
   test("give the empty value on failure and when the time is up", () => {
@@ -112,7 +112,7 @@ describe("blocking calls", () => {
 
   test("a lookup that outlived its caller still serves the next one", () => {
     expect(resolver.ResolveHostname("slow.example")).toBe("");
-    lookup(0).Record(answer);
+    backend.Started(0).Record(answer);
     expect(resolver.ResolveHostname("slow.example")).toBe("192.0.2.1");
     expect(backend.Lookups).toHaveLength(1);
   });
@@ -127,7 +127,7 @@ describe("blocking calls where nobody can wait", () => {
     expect(resolver.ResolveHostnameAddresses("page.example")).toEqual([]);
     expect(backend.Lookups).toHaveLength(1);
     expect(backend.Waits).toEqual([]);
-    lookup(0).Record(answer);
+    backend.Started(0).Record(answer);
     expect(resolver.ResolveHostname("page.example")).toBe("192.0.2.1");
   });
 
@@ -149,7 +149,7 @@ describe("queue items", () => {
     expect(resolver.GetResolveItemAddress(id).IsValid()).toBe(false);
     expect(resolver.GetResolveItemAddresses(id)).toEqual([]);
 
-    lookup(0).Record(answer);
+    backend.Started(0).Record(answer);
     expect(resolver.GetResolveItemStatus(id)).toBe(ResolverStatus.DONE);
     expect(resolver.GetResolveItemError(id)).toBe(SocketError.SUCCESS);
     expect(resolver.GetResolveItemAddress(id).Equals(first)).toBe(true);
@@ -169,7 +169,7 @@ describe("queue items", () => {
     SocketError.UNAVAILABLE,
   ])("end in ERROR with the backend's code %d", (code) => {
     const id = resolver.ResolveHostnameQueueItem("example.com");
-    lookup(0).RecordFailure(code);
+    backend.Started(0).RecordFailure(code);
     expect(resolver.GetResolveItemStatus(id)).toBe(ResolverStatus.ERROR);
     expect(resolver.GetResolveItemError(id)).toBe(code);
     expect(resolver.GetResolveItemAddress(id).IsValid()).toBe(false);
@@ -188,14 +188,14 @@ describe("queue items", () => {
     const slow = resolver.ResolveHostnameQueueItem("slow.example");
     const fast = resolver.ResolveHostnameQueueItem("fast.example");
     expect(backend.Lookups).toHaveLength(2);
-    lookup(1).Record(answer);
+    backend.Started(1).Record(answer);
     expect(resolver.GetResolveItemStatus(slow)).toBe(ResolverStatus.WAITING);
     expect(resolver.GetResolveItemStatus(fast)).toBe(ResolverStatus.DONE);
   });
 
   test("keep what they found when the cache is cleared, and ids never come again", () => {
     const id = resolver.ResolveHostnameQueueItem("example.com");
-    lookup(0).Record(answer);
+    backend.Started(0).Record(answer);
     resolver.ClearCache();
     expect(resolver.GetResolveItemStatus(id)).toBe(ResolverStatus.DONE);
     resolver.EraseResolveItem(id);
@@ -219,8 +219,8 @@ describe("queue items", () => {
 describe("ResolveHostnameAsync", () => {
   test("resolves to the first address as text when the event loop turns", async () => {
     const promise = resolver.ResolveHostnameAsync("example.com");
-    lookup(0).Record(answer);
-    lookup(0).Notify();
+    backend.Started(0).Record(answer);
+    backend.Started(0).Notify();
     expect(await promise).toBe("192.0.2.1");
     expect(await resolver.ResolveHostnameAsync("example.com")).toBe("192.0.2.1");
     expect(backend.Lookups).toHaveLength(1);
@@ -228,8 +228,8 @@ describe("ResolveHostnameAsync", () => {
 
   test("resolves to nothing on failure, and does not reject", async () => {
     const promise = resolver.ResolveHostnameAsync("example.com");
-    lookup(0).RecordFailure(SocketError.TIMED_OUT);
-    lookup(0).Notify();
+    backend.Started(0).RecordFailure(SocketError.TIMED_OUT);
+    backend.Started(0).Notify();
     expect(await promise).toBe("");
   });
 });
@@ -270,12 +270,6 @@ function say(text: string): void {
 function useBackend(next: LookupBackend): void {
   backend = next;
   resolver = new Resolver(next);
-}
-
-function lookup(index: number): FakeLookup {
-  const started = backend.Lookups[index];
-  if (started === undefined) throw new Error(`Lookup ${index} was never started.`);
-  return started;
 }
 
 function texts(addresses: readonly IpAddress[]): string[] {

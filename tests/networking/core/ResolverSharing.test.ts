@@ -23,9 +23,9 @@ describe("shared lookups", () => {
   test("callers of all kinds share one per name and type", async () => {
     const promise = resolver.ResolveHostnameAsync("example.com");
     const id = resolver.ResolveHostnameQueueItem("EXAMPLE.com.");
-    backend.OnBlock = () => lookup(0).Record(answer);
+    backend.OnBlock = () => backend.Started(0).Record(answer);
     expect(resolver.ResolveHostname("Example.Com")).toBe("192.0.2.1");
-    lookup(0).Notify();
+    backend.Started(0).Notify();
     expect(await promise).toBe("192.0.2.1");
     expect(resolver.GetResolveItemAddress(id).ToString()).toBe("192.0.2.1");
     expect(backend.Lookups).toHaveLength(1);
@@ -41,7 +41,7 @@ describe("shared lookups", () => {
     const shared = resolver.ResolveHostnameQueueItem("host0.example");
     expect(resolver.GetResolveItemStatus(shared)).toBe(ResolverStatus.WAITING);
 
-    lookup(3).RecordFailure(SocketError.CANT_RESOLVE);
+    backend.Started(3).RecordFailure(SocketError.CANT_RESOLVE);
     const again = resolver.ResolveHostnameQueueItem("late.example");
     expect(resolver.GetResolveItemStatus(again)).toBe(ResolverStatus.WAITING);
     expect(backend.Lookups).toHaveLength(257);
@@ -49,8 +49,8 @@ describe("shared lookups", () => {
 
   test("an erased item's lookup goes on for the cache", () => {
     askAndForget("example.com");
-    lookup(0).Record(answer);
-    lookup(0).Notify();
+    backend.Started(0).Record(answer);
+    backend.Started(0).Notify();
     expect(resolver.ResolveHostname("example.com")).toBe("192.0.2.1");
     expect(backend.Lookups).toHaveLength(1);
   });
@@ -72,8 +72,8 @@ describe("cache", () => {
   test("counts the age from the answer, not from the question", () => {
     askAndForget("example.com");
     backend.TimeMs = 4_000;
-    lookup(0).Record(answer);
-    lookup(0).Notify();
+    backend.Started(0).Record(answer);
+    backend.Started(0).Notify();
     backend.TimeMs = 4_000 + Limits.resolveCacheMs - 1;
     expect(resolver.ResolveHostname("example.com")).toBe("192.0.2.1");
   });
@@ -81,7 +81,7 @@ describe("cache", () => {
   test("never keeps a failure", () => {
     for (let i = 0; i < 3; i++) {
       askAndForget("missing.example");
-      lookup(i).RecordFailure(SocketError.CANT_RESOLVE);
+      backend.Started(i).RecordFailure(SocketError.CANT_RESOLVE);
     }
     expect(backend.Lookups).toHaveLength(3);
   });
@@ -100,7 +100,7 @@ describe("cache", () => {
 
   test("ClearCache forgets an answer that came, though nobody has looked at it yet", () => {
     askAndForget("example.com");
-    lookup(0).Record(answer);
+    backend.Started(0).Record(answer);
     resolver.ClearCache("example.com");
     resolver.ResolveHostname("example.com");
     expect(backend.Lookups).toHaveLength(2);
@@ -124,7 +124,7 @@ describe("cache", () => {
   test("GetHostnameFromIP knows the names in it, and nothing else", () => {
     askAndForget("example.com");
     expect(resolver.GetHostnameFromIP(second)).toBe("");
-    lookup(0).Record(answer);
+    backend.Started(0).Record(answer);
     expect(resolver.GetHostnameFromIP(second)).toBe("example.com");
     expect(resolver.GetHostnameFromIP(new IpAddress("192.0.2.99"))).toBe("");
     expect(resolver.GetHostnameFromIP(new IpAddress())).toBe("");
@@ -180,12 +180,6 @@ function endOne(pick: number, good: boolean): void {
 function useBackend(next: LookupBackend): void {
   backend = next;
   resolver = new Resolver(next);
-}
-
-function lookup(index: number): FakeLookup {
-  const started = backend.Lookups[index];
-  if (started === undefined) throw new Error(`Lookup ${index} was never started.`);
-  return started;
 }
 
 /** A lookup under way that no item refers to. */

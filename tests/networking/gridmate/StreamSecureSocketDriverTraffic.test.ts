@@ -11,7 +11,7 @@ import { WaitFor } from "../../Support/WaitFor.ts";
 import { Address, Bytes, Ok, ReceiveTexts } from "./Drivers.ts";
 import { UseNodeDrivers } from "./NodePlace.ts";
 import { MakeSecure } from "./SecureDrivers.ts";
-import { PlayTraffic } from "./Traffic.ts";
+import { PlayTraffic, TakeTurns } from "./Traffic.ts";
 
 CaptureNetLog();
 const network = UseNetwork();
@@ -152,26 +152,7 @@ test("node's own TLS client and server speak with it: clear frames inside of TLS
 });
 
 test("32 clients against a maximum of 4: all get in, one after the other", async () => {
-  const all = secure();
-  const server = all.Server([4], 64);
-  const address = all.AddressOf(server);
-  const clients = Array.from({ length: 32 }, () => all.Client([1]));
-  clients.forEach(({ Driver: one }, i) => {
-    Ok(one.ConnectTo(address));
-    Ok(one.Send(address, Uint8Array.of(i)));
-  });
-  const heard = new Set<number>();
-  const buffer = new Uint8Array(1);
-  await all.Until(() => {
-    expect(server.Driver.GetNumberOfConnections()).toBeLessThanOrEqual(4);
-    const { From } = server.Driver.Receive(buffer);
-    if (From !== null) {
-      heard.add(buffer[0]!);
-      Ok(server.Driver.DisconnectFrom(From));
-    }
-    return heard.size === 32;
-  }, "all to be heard");
-  expect(server.Diary.CountEstablished()).toBe(32);
+  await TakeTurns(secure());
 });
 
 test("a handshake that nobody answers can be ended from here, without an event", async () => {

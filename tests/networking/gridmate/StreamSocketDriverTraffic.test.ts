@@ -4,11 +4,10 @@ import { RandomFaults, RandomLink } from "../../../networking/backends/memory/Ra
 import { Random } from "../../../networking/backends/memory/Random.ts";
 import { SocketError } from "../../../networking/core/SocketError.ts";
 import { GridMateLimits } from "../../../networking/gridmate/GridMateLimits.ts";
-import { ResultCode } from "../../../networking/gridmate/ResultCode.ts";
 import { CaptureNetLog } from "../../Support/NetLogLines.ts";
 import { Ok } from "./Drivers.ts";
 import { UseMemoryDrivers } from "./MemoryPlace.ts";
-import { PlayTraffic } from "./Traffic.ts";
+import { PlayTraffic, TakeTurns } from "./Traffic.ts";
 
 CaptureNetLog();
 const drivers = UseMemoryDrivers();
@@ -86,26 +85,8 @@ test.each(seeds)(
 
 test("32 clients against a maximum of 4: all get in, one after the other", async () => {
   const all = drivers();
-  const server = all.Server([4], 64);
+  const { server, clients } = await TakeTurns(all);
   const address = all.AddressOf(server);
-  const clients = Array.from({ length: 32 }, () => all.Client([1]));
-  clients.forEach(({ Driver }, i) => {
-    Ok(Driver.ConnectTo(address));
-    Ok(Driver.Send(address, Uint8Array.of(i)));
-  });
-  const heard = new Set<number>();
-  const buffer = new Uint8Array(1);
-  await all.Until(() => {
-    expect(server.Driver.GetNumberOfConnections()).toBeLessThanOrEqual(4);
-    const { Result, From } = server.Driver.Receive(buffer);
-    expect(Result).toBe(ResultCode.EC_OK);
-    if (From !== null) {
-      heard.add(buffer[0]!);
-      Ok(server.Driver.DisconnectFrom(From));
-    }
-    return heard.size === 32;
-  }, "all to be heard");
-  expect(server.Diary.CountEstablished()).toBe(32);
   await all.Tick(10);
   for (const { Diary } of clients) expect(Diary.Lines).toEqual([`+${address}`, `-${address}`]);
 });

@@ -119,3 +119,30 @@ export async function PlayTraffic(
   expect(server.Driver.GetNumberOfConnections()).toBe(plan.Clients);
   return members.reduce((sum, { up, down }) => sum + up.Refusals + down.Refusals, 0);
 }
+
+/** 32 clients of a server that has room for 4: each is heard, and then let go for the next. */
+export async function TakeTurns(
+  all: Drivers,
+): Promise<{ readonly server: Party; readonly clients: readonly Party[] }> {
+  const server = all.Server([4], 64);
+  const address = all.AddressOf(server);
+  const clients = Array.from({ length: 32 }, () => all.Client([1]));
+  clients.forEach(({ Driver }, i) => {
+    Ok(Driver.ConnectTo(address));
+    Ok(Driver.Send(address, Uint8Array.of(i)));
+  });
+  const heard = new Set<number>();
+  const buffer = new Uint8Array(1);
+  await all.Until(() => {
+    expect(server.Driver.GetNumberOfConnections()).toBeLessThanOrEqual(4);
+    const { Result, From } = server.Driver.Receive(buffer);
+    expect(Result).toBe(ResultCode.EC_OK);
+    if (From !== null) {
+      heard.add(buffer[0]!);
+      Ok(server.Driver.DisconnectFrom(From));
+    }
+    return heard.size === 32;
+  }, "all to be heard");
+  expect(server.Diary.CountEstablished()).toBe(32);
+  return { server, clients };
+}
