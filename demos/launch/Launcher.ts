@@ -1,9 +1,10 @@
 /**
  * What `npm start` and `npm run dev` share: flags, free ports, all servers, and an orderly end on
- * Ctrl-C, SIGTERM, or when a server cannot be kept alive. Nothing is left behind.
+ * Ctrl-C, SIGTERM, npm's end, or when a server cannot be kept alive. Nothing is left behind.
  */
 import { once } from "node:events";
 import { Command } from "commander";
+import { EndWithNpm } from "./EndWithNpm.ts";
 import { ParsePort } from "./Flags.ts";
 import { Ports } from "./Ports.ts";
 import { MakeSelfSigned } from "./SelfSigned.ts";
@@ -46,6 +47,7 @@ export async function Launch(plan: LaunchPlan): Promise<number> {
   const ended = once(end.signal, "abort");
   process.on("SIGINT", () => end.abort(0));
   process.on("SIGTERM", () => end.abort(0));
+  EndWithNpm(() => end.abort(0));
   const tls = flags.tls === true ? await MakeSelfSigned() : null;
   const servers = new Servers({
     ...ports,

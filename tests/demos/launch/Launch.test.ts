@@ -1,5 +1,7 @@
-import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { SocketError, TCPServer } from "moonwire/networking";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { KillPrograms, Program } from "./Program.ts";
@@ -18,6 +20,11 @@ function childrenOf(pid: number): { Pid: number; Command: string }[] {
     const [, child = "", parent = "", Command = ""] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
     return Number(parent) === pid ? [{ Pid: Number(child), Command }] : [];
   });
+}
+
+/** Processes below `pid`, and below those. */
+function descendantsOf(pid: number): { Pid: number; Command: string }[] {
+  return childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child.Pid)]);
 }
 
 function isAlive(pid: number): boolean {
@@ -89,6 +96,30 @@ describe("npm start", () => {
     expect(await launcher.Exit("SIGKILL")).toBeNull();
     await eventually("the end of all children", () => !pids.some(isAlive));
     expect(pids.filter(isAlive)).toEqual([]);
+  });
+
+  test("its processes end when npm gets SIGTERM, which does not reach them", async ({
+    onTestFinished,
+  }) => {
+    const folder = mkdtempSync(join(tmpdir(), "moonwire-npm-"));
+    const launch = `node "${resolve("dist/demos/Launch.js")}" ${freePorts.join(" ")}`;
+    const scripts = { start: `true && ${launch}` }; // as after the build
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ scripts }));
+    const npm = spawn("npm", ["start"], { cwd: folder, stdio: "ignore" });
+    const { pid } = npm;
+    if (pid === undefined) throw new Error("npm cannot be started.");
+    const below = new Set<number>();
+    onTestFinished(() => {
+      for (const one of [pid, ...below].filter(isAlive)) process.kill(one, "SIGKILL");
+      rmSync(folder, { recursive: true });
+    });
+    await eventually("all four servers", () => {
+      const found = descendantsOf(pid);
+      for (const { Pid } of found) below.add(Pid);
+      return found.filter(({ Command }) => Command.includes("EndWithParent")).length === 4;
+    });
+    npm.kill("SIGTERM");
+    await eventually("the end of all of them", () => ![pid, ...below].some(isAlive));
   });
 
   test("a process that dies is reported and started again", async () => {
