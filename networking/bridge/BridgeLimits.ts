@@ -36,6 +36,9 @@ export const BridgeLimits = Object.freeze({
   sessionsBurst: 32,
   /** Addresses that are remembered. One more while all are in use: 429. */
   maxAddresses: 20_000,
+  /** Log lines of one kind that strangers cause. Faster: counted, and one line tells the count. */
+  floodLinesPerSecond: 10,
+  floodLinesBurst: 100,
 
   /** Streams of one WebSocket, draining ones included. One more: CLOSE with LIMIT_REACHED. */
   maxStreams: MuxLimits.maxStreams,

@@ -20,6 +20,7 @@ import { BridgePages } from "./BridgePages.ts";
 import type { SessionContext } from "./BridgeSession.ts";
 import { BridgeSession } from "./BridgeSession.ts";
 import { FrameBuffers } from "./FrameBuffers.ts";
+import { FloodLog } from "./FloodLog.ts";
 import { HttpPort } from "./HttpPort.ts";
 import { MemoryBudget } from "../mux/MemoryBudget.ts";
 import { OperationPort } from "./OperationPort.ts";
@@ -75,6 +76,7 @@ export class BridgeServer {
       Frames: new FrameBuffers(limits.mwxMessageBytes, limits.frameBuffers),
       Counters: new BridgeCounters(),
       Tls: new TargetTls(options.TargetAuthorities ?? "", limits),
+      Flood: new FloodLog(this.#log, limits),
     };
     this.#webSockets = MakeWebSocketServers(limits);
     this.#http = new HttpPort(limits, options.Tls ?? null);
@@ -170,6 +172,7 @@ export class BridgeServer {
     clearTimeout(cut);
     await this.#operations?.Close();
     this.#operations = null;
+    this.#context.Flood.Sweep();
     this.#log.info("bridge stopped");
   }
 
@@ -205,8 +208,9 @@ export class BridgeServer {
     const { Client, Ticket } = admission;
     const log = this.#log.child({ client: `${Client.ToString()}:${request.socket.remotePort}` });
     if (typeof Ticket === "string") {
-      log.info({ why: Ticket }, "ticket refused");
-      this.#context.Counters.UpgradeRefused("ticket");
+      const { Counters, Flood, Backend } = this.#context;
+      Flood.Tell("ticket refused", { why: Ticket }, Backend.Now(), log);
+      Counters.UpgradeRefused("ticket");
       RefuseTicket(webSocket, Ticket);
       return;
     }
@@ -233,8 +237,10 @@ export class BridgeServer {
   }
 
   #refuse(socket: Duplex, { Status, Why, Client }: UpgradeRefusal): void {
-    this.#log.info({ client: Client.ToString(), status: Status, why: Why }, "upgrade refused");
-    this.#context.Counters.UpgradeRefused(Why);
+    const { Counters, Flood, Backend } = this.#context;
+    const facts = { client: Client.ToString(), status: Status, why: Why };
+    Flood.Tell("upgrade refused", facts, Backend.Now());
+    Counters.UpgradeRefused(Why);
     // A client that keeps its own half open would stay for ever, and hold up `Stop`.
     socket.once("finish", () => socket.destroy());
     socket.end(`HTTP/1.1 ${Status} ${Why}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
@@ -249,5 +255,6 @@ export class BridgeServer {
     const now = this.#context.Backend.Now();
     for (const session of this.#sessions) session.Sweep(now);
     this.#gate.Sweep(now);
+    this.#context.Flood.Sweep();
   }
 }

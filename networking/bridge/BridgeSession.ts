@@ -12,6 +12,7 @@ import type { MuxEvent } from "../mux/MuxEvent.ts";
 import type { BridgeCounters } from "./BridgeCounters.ts";
 import type { BridgeLimits } from "./BridgeLimits.ts";
 import type { FrameBuffers } from "./FrameBuffers.ts";
+import type { FloodLog } from "./FloodLog.ts";
 import { LookUp } from "./LookUp.ts";
 import type { MemoryBudget } from "../mux/MemoryBudget.ts";
 import type { SessionPolicy } from "./Policy.ts";
@@ -31,6 +32,7 @@ export interface SessionContext {
   readonly Frames: FrameBuffers;
   readonly Counters: BridgeCounters;
   readonly Tls: TargetTls;
+  readonly Flood: FloodLog;
 }
 
 /** RFC 6455 section 7.4.1. */

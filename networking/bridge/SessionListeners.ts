@@ -112,8 +112,10 @@ export class SessionListeners {
   }
 
   #refuse({ Listener, Host, Port }: ListenEvent, code: SocketError): void {
-    this.#context.Counters.Refused(code);
-    this.#log.info({ host: Host, port: Port, code: SocketErrorName(code) }, "listener refused");
+    const { Counters, Flood, Backend } = this.#context;
+    Counters.Refused(code);
+    const facts = { host: Host, port: Port, code: SocketErrorName(code) };
+    Flood.Tell("listener refused", facts, Backend.Now(), this.#log);
     this.#mux.Unlisten(Listener, code);
   }
 }

@@ -16,6 +16,7 @@ import type { MuxStream } from "../mux/MuxStream.ts";
 import { SockOpt, StreamType } from "../mux/Packet.ts";
 import type { SessionContext } from "./BridgeSession.ts";
 import { BridgeStream } from "./BridgeStream.ts";
+import type { FloodLine } from "./FloodLog.ts";
 import { TargetDial } from "./TargetDial.ts";
 import { TokenBucket } from "./TokenBucket.ts";
 import type { WindowBudget } from "./WindowBudget.ts";
@@ -138,7 +139,7 @@ export class SessionStreams {
   /** @param told what the page hears, which may be less than the truth. */
   #refuse({ Stream, Host, Port }: ConnectEvent, code: SocketError, told = code): void {
     this.#context.Counters.Refused(code);
-    this.#log.info({ host: Host, port: Port, code: SocketErrorName(code) }, "stream refused");
+    this.#tell("stream refused", Host, Port, code);
     this.#mux.Abort(Stream, told);
   }
 
@@ -160,7 +161,14 @@ export class SessionStreams {
     this.#windows.Give(stream.RingBytes);
     stream.End(code, this.#context.Limits.drainTimeoutMs);
     const { Host, Port } = stream;
-    this.#log.info({ host: Host, port: Port, code: SocketErrorName(code) }, "stream closed");
+    if (this.#mux.IsAccepted(muxStream)) this.#tell("stream closed", Host, Port, code);
+    else this.#log.info({ host: Host, port: Port, code: SocketErrorName(code) }, "stream closed");
+  }
+
+  /** One WebSocket's rates bound these lines too little, or not at all: those of all are many. */
+  #tell(line: FloodLine, host: string, port: number, code: SocketError): void {
+    const { Flood, Backend } = this.#context;
+    Flood.Tell(line, { host, port, code: SocketErrorName(code) }, Backend.Now(), this.#log);
   }
 }
 

@@ -5,6 +5,7 @@ import { BridgeLimits } from "../../../networking/bridge/BridgeLimits.ts";
 import type { SessionContext } from "../../../networking/bridge/BridgeSession.ts";
 import { MemoryBudget } from "../../../networking/mux/MemoryBudget.ts";
 import { FrameBuffers } from "../../../networking/bridge/FrameBuffers.ts";
+import { FloodLog } from "../../../networking/bridge/FloodLog.ts";
 import { Policy } from "../../../networking/bridge/Policy.ts";
 import type { PolicyOptions } from "../../../networking/bridge/Policy.ts";
 import { TargetTls } from "../../../networking/bridge/TargetTls.ts";
@@ -27,5 +28,6 @@ export function NewContext(
     Frames: new FrameBuffers(Limits.mwxMessageBytes, Limits.frameBuffers),
     Counters: new BridgeCounters(),
     Tls: new TargetTls("", Limits),
+    Flood: new FloodLog(silent, Limits),
   };
 }

@@ -127,8 +127,10 @@ describe("a connection that comes in", () => {
     await WaitFor(() => player.Failure !== "", "the reset");
   });
 
-  test("and goes again, many times, does not end the session of the page", async () => {
-    const { port, client, bridge } = await start({ Limits: { endsPerSecond: 0, endsBurst: 2 } });
+  test("and goes again, many times, ends no session and fills no log", async () => {
+    const { port, client, bridge } = await start({
+      Limits: { endsPerSecond: 0, endsBurst: 2, floodLinesPerSecond: 0, floodLinesBurst: 2 },
+    });
     listen(client, 1);
     await client.WaitPacket(PacketType.LISTENING);
     for (let count = 1; count <= 5; count++) {
@@ -138,6 +140,7 @@ describe("a connection that comes in", () => {
       await client.WaitPacket(PacketType.CLOSE, count);
     }
     expect(bridge.LogLines.filter(({ msg }) => msg === "session ended by the bridge")).toEqual([]);
+    expect(bridge.LogLines.filter(({ msg }) => msg === "stream closed")).toHaveLength(2);
   });
 
   test("beyond the credit is reset, and let in when the page grants more", async () => {

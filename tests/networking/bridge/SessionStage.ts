@@ -9,6 +9,7 @@ import { BridgeCounters } from "../../../networking/bridge/BridgeCounters.ts";
 import { BridgeLimits } from "../../../networking/bridge/BridgeLimits.ts";
 import { BridgeSession } from "../../../networking/bridge/BridgeSession.ts";
 import { MemoryBudget } from "../../../networking/mux/MemoryBudget.ts";
+import { FloodLog } from "../../../networking/bridge/FloodLog.ts";
 import type { PolicyOptions } from "../../../networking/bridge/Policy.ts";
 import { FrameBuffers } from "../../../networking/bridge/FrameBuffers.ts";
 import { Policy } from "../../../networking/bridge/Policy.ts";
@@ -88,6 +89,7 @@ export class SessionStage {
     limits: Partial<BridgeLimits> = {},
   ) {
     this.Far = new PlayedWebSocket(protocol);
+    const log = pino({ level: "silent" });
     const context = {
       Backend: this.Backend,
       Policy: new Policy(policy),
@@ -96,8 +98,8 @@ export class SessionStage {
       Frames: new FrameBuffers(BridgeLimits.mwxMessageBytes, BridgeLimits.frameBuffers),
       Counters: this.Counters,
       Tls: new TargetTls("", BridgeLimits),
+      Flood: new FloodLog(log, BridgeLimits),
     };
-    const log = pino({ level: "silent" });
     this.Session = new BridgeSession(this.Far as unknown as WebSocket, context, log);
   }
 
