@@ -1,9 +1,9 @@
 /**
- * How many WebSockets one client address holds, and how fast it opens them. IPv6 clients count by
- * their /64, which is what one subscriber has. Addresses without a WebSocket are forgotten once
- * their rate has recovered.
+ * How many WebSockets one client address holds (IPv6: one /64), and how fast it opens them.
+ * Addresses without a WebSocket are forgotten once their rate has recovered.
  */
 import type { IpAddress } from "../core/IpAddress.ts";
+import { AddressKey } from "./AddressKey.ts";
 import type { BridgeLimits } from "./BridgeLimits.ts";
 import { TokenBucket } from "./TokenBucket.ts";
 
@@ -26,7 +26,7 @@ export class AddressQuota {
    * them too fast, or too many addresses are known.
    */
   Enter(address: IpAddress, nowMs: number): (() => void) | null {
-    const key = keyOf(address);
+    const key = AddressKey(address);
     const entry = this.#entries.get(key) ?? this.#newEntry(key, nowMs);
     if (entry === null || entry.open >= this.#limits.maxSessionsPerAddress) return null;
     if (!entry.rate.Take(nowMs)) return null;
@@ -52,9 +52,4 @@ export class AddressQuota {
     this.#entries.set(key, entry);
     return entry;
   }
-}
-
-function keyOf(address: IpAddress): string {
-  const bytes = address.GetIpv4() ?? address.GetIpv6()?.subarray(0, 8) ?? new Uint8Array(0);
-  return bytes.join(".");
 }

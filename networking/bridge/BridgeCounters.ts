@@ -11,6 +11,9 @@ export class BridgeCounters {
   /** WebSockets that were taken, and streams that were asked for, since the start. */
   SessionsOpened = 0;
   StreamsOpened = 0;
+  /** Closed as they came, and answered 429. */
+  ConnectionsRefused = 0;
+  RequestsRefused = 0;
   /** Open now. */
   Sessions = 0;
   Streams = 0;

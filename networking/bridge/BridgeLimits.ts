@@ -11,6 +11,10 @@ export const BridgeLimits = Object.freeze({
   upgradeHeaderBytes: 16_384,
   /** TCP connections, those without a WebSocket included. One more is closed as it comes. */
   maxConnections: 12_000,
+  /** Those of one address (IPv6: of one /64), trusted proxies excepted. One more: the same. */
+  maxConnectionsPerAddress: 256,
+  /** Requests of one client that are being answered. One more: 429. */
+  maxRequestsPerAddress: 256,
   /** Connections of the second port. One more is closed as it comes. */
   maxOperationConnections: 64,
   /** Hops of X-Forwarded-For that are read, from its end. Older ones count as not there. */
@@ -116,6 +120,10 @@ export type BridgeLimits = { readonly [K in keyof typeof BridgeLimits]: number }
 /** Each holds for the numbers above and for whatever an operator makes of them. */
 const relations: readonly (readonly [(limits: BridgeLimits) => boolean, string])[] = [
   [(of) => of.maxSessions < of.maxConnections, "a WebSocket is a connection"],
+  [
+    (of) => of.maxSessionsPerAddress < of.maxConnectionsPerAddress,
+    "an address's WebSockets are connections of it",
+  ],
   [(of) => of.sendLowBytes < of.sendHighBytes, "sending goes on below where it stops"],
   [(of) => of.lookupTimeoutMs <= of.connectTimeoutMs, "a lookup is part of a connect"],
   [(of) => of.streamFloorBytes <= of.streamWindowBytes, "the floor is the least"],

@@ -80,6 +80,10 @@ export class BridgeMetrics {
   }
 
   #refusals(counters: BridgeCounters): void {
+    const connections = "TCP connections that were closed as they came.";
+    this.#counter("connections_refused_total", connections, () => counters.ConnectionsRefused);
+    const requests = "Requests that were answered 429.";
+    this.#counter("requests_refused_total", requests, () => counters.RequestsRefused);
     const byCode = new Counter({
       name: `${prefix}refusals_total`,
       help: "CONNECT, RESOLVE and LISTEN that were refused, by the true code.",

@@ -6,6 +6,7 @@
  *     Start --> open --Drain--> draining --Stop, or the last session ends--> stopped
  */
 import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Logger } from "pino";
 import { pino } from "pino";
@@ -20,6 +21,7 @@ import { BridgePages } from "./BridgePages.ts";
 import type { SessionContext } from "./BridgeSession.ts";
 import { BridgeSession } from "./BridgeSession.ts";
 import { FrameBuffers } from "./FrameBuffers.ts";
+import { ClientGate } from "./ClientGate.ts";
 import { FloodLog } from "./FloodLog.ts";
 import { HttpPort } from "./HttpPort.ts";
 import { MemoryBudget } from "../mux/MemoryBudget.ts";
@@ -67,7 +69,8 @@ export class BridgeServer {
     this.#port = options.Port ?? 7420;
     this.#metricsPort = options.MetricsPort ?? null;
     this.#log = options.Logger ?? pino({ name: "moonwire-bridge" });
-    this.#gate = new UpgradeGate(policy, limits, new TrustedProxies(options.TrustedProxies), key);
+    const proxies = new TrustedProxies(options.TrustedProxies);
+    this.#gate = new UpgradeGate(policy, limits, proxies, key);
     this.#context = {
       Backend: backend,
       Policy: policy,
@@ -80,7 +83,10 @@ export class BridgeServer {
     };
     this.#webSockets = MakeWebSocketServers(limits);
     this.#http = new HttpPort(limits, options.Tls ?? null);
-    this.#http.Server.on("request", BridgePages(policy, options.Static ?? null));
+    const clients = new ClientGate(this.#context, proxies);
+    this.#http.Server.on("connection", (socket: Socket) => clients.Connection(socket));
+    this.#http.Server.on("drop", (dropped) => clients.Dropped(dropped?.remoteAddress));
+    this.#http.Server.on("request", clients.Guard(BridgePages(policy, options.Static ?? null)));
     this.#http.Server.on("upgrade", (request, socket, head) => {
       this.#onUpgrade(request, socket, head);
     });

@@ -9,7 +9,13 @@ import { TokenBucket } from "./TokenBucket.ts";
 
 /** A line's message, never a client's text: there are only so many rates. */
 export type FloodLine =
-  "upgrade refused" | "ticket refused" | "stream refused" | "listener refused" | "stream closed";
+  | "connection refused"
+  | "request refused"
+  | "upgrade refused"
+  | "ticket refused"
+  | "stream refused"
+  | "listener refused"
+  | "stream closed";
 
 interface Kind {
   readonly rate: TokenBucket;

@@ -7,6 +7,7 @@
  *
  * From anybody else the header counts for nothing.
  */
+import type { IncomingMessage } from "node:http";
 import { IpAddress } from "../core/IpAddress.ts";
 import { AddressRange } from "./AddressRange.ts";
 import { BridgeLimits } from "./BridgeLimits.ts";
@@ -33,7 +34,7 @@ export class TrustedProxies {
   ClientOf(remote: IpAddress, forwardedFor: string | undefined): IpAddress {
     const hops = (forwardedFor ?? "").split(",").slice(-BridgeLimits.maxForwardedHops);
     let client = remote;
-    while (this.#isTrusted(client)) {
+    while (this.Includes(client)) {
       const hop = hopAddress(hops.pop());
       // Our proxy did not say who came: all of its clients count as one.
       if (hop === null) return client;
@@ -42,7 +43,16 @@ export class TrustedProxies {
     return client;
   }
 
-  #isTrusted(address: IpAddress): boolean {
+  /** Who sent a request. */
+  ClientOfRequest({ socket, headers }: IncomingMessage): IpAddress {
+    const header = headers["x-forwarded-for"];
+    // Node.js joins several headers of this name by commas, and its types cannot know.
+    const forwardedFor = Array.isArray(header) ? header.join(",") : header;
+    return this.ClientOf(new IpAddress(socket.remoteAddress ?? ""), forwardedFor);
+  }
+
+  /** Whether it is one of them. */
+  Includes(address: IpAddress): boolean {
     return this.#ranges.some((range) => range.Contains(address));
   }
 }

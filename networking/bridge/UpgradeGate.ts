@@ -4,7 +4,7 @@
  * it cannot read an HTTP status.
  */
 import type { IncomingMessage } from "node:http";
-import { IpAddress } from "../core/IpAddress.ts";
+import type { IpAddress } from "../core/IpAddress.ts";
 import { AddressQuota } from "./AddressQuota.ts";
 import type { BridgeLimits } from "./BridgeLimits.ts";
 import type { Policy } from "./Policy.ts";
@@ -68,9 +68,8 @@ export class UpgradeGate {
 
   /** @param nowMs of a clock that never goes back. */
   Judge(request: IncomingMessage, nowMs: number): UpgradeAdmission | UpgradeRefusal {
-    const { socket, headers, url = "" } = request;
-    const remote = new IpAddress(socket.remoteAddress ?? "");
-    const Client = this.#proxies.ClientOf(remote, textOf(headers["x-forwarded-for"]));
+    const { headers, url = "" } = request;
+    const Client = this.#proxies.ClientOfRequest(request);
     const protocols = (headers["sec-websocket-protocol"] ?? "").split(",").map((p) => p.trim());
     const [path = ""] = url.split("?");
     if (this.#closed) return { Status: 503, Why: "draining", Client };
@@ -101,9 +100,4 @@ export class UpgradeGate {
     if (origin !== undefined) return this.#policy.AllowsOrigin(origin);
     return this.#desk !== null && protocols.some((protocol) => IsTicket(protocol));
   }
-}
-
-/** Node.js joins several headers of this name by commas, and its types cannot know. */
-function textOf(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header.join(",") : header;
 }

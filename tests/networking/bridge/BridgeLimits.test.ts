@@ -15,6 +15,7 @@ test.each([
   [{ maxSessions: Number.NaN }, "maxSessions is a whole number"],
   [{ maxSessions: "5" }, "maxSessions is a whole number"],
   [{ maxSessions: 12_000 }, "a WebSocket is a connection"],
+  [{ maxConnectionsPerAddress: 32 }, "are connections of it"],
   [{ sendLowBytes: 131_072 }, "below where it stops"],
   [{ connectTimeoutMs: 4_999 }, "part of a connect"],
   [{ streamWindowBytes: 16_383 }, "floor is the least"],

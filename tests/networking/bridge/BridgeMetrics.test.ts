@@ -38,6 +38,8 @@ test("counts, memory, refusals by code and by word", async () => {
   Counters.StreamsOpened = 7;
   Counters.BytesFromPages = 1_000;
   Counters.BytesToPages = 2_000;
+  Counters.ConnectionsRefused = 8;
+  Counters.RequestsRefused = 9;
   Counters.Refused(SocketError.TIMED_OUT);
   Counters.Refused(SocketError.TIMED_OUT);
   Counters.UpgradeRefused("address quota");
@@ -51,6 +53,8 @@ test("counts, memory, refusals by code and by word", async () => {
     moonwire_bridge_streams_opened_total: 7,
     moonwire_bridge_from_pages_bytes_total: 1_000,
     moonwire_bridge_to_pages_bytes_total: 2_000,
+    moonwire_bridge_connections_refused_total: 8,
+    moonwire_bridge_requests_refused_total: 9,
     'moonwire_bridge_refusals_total{code="TIMED_OUT"}': 2,
     'moonwire_bridge_upgrade_refusals_total{why="address quota"}': 1,
     moonwire_bridge_window_bytes: 4_096,

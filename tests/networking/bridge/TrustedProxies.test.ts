@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import { describe, expect, test } from "vitest";
 import { BridgeLimits } from "../../../networking/bridge/BridgeLimits.ts";
 import { TrustedProxies } from "../../../networking/bridge/TrustedProxies.ts";
@@ -45,6 +46,22 @@ describe("X-Forwarded-For", () => {
     expect(clientOf("10.0.0.3", header(most))).toBe("203.0.113.7");
     expect(clientOf("10.0.0.3", header(most + 1))).toBe("10.0.0.2");
   });
+});
+
+test("the client of a request; several headers are one", () => {
+  const client = (remoteAddress: string | undefined, header: string | string[]) => {
+    const asked = { socket: { remoteAddress }, headers: { "x-forwarded-for": header } };
+    return proxies.ClientOfRequest(asked as unknown as IncomingMessage).ToString();
+  };
+  expect(client("10.0.0.3", "203.0.113.7")).toBe("203.0.113.7");
+  expect(client("10.0.0.3", ["6.6.6.6", "203.0.113.7"])).toBe("203.0.113.7");
+  expect(client("203.0.113.8", "203.0.113.7")).toBe("203.0.113.8");
+});
+
+test("knows its own", () => {
+  const known = ["10.0.0.3", "fd00::1", "127.0.0.1", "127.0.0.2", "203.0.113.7", ""];
+  const included = known.map((text) => proxies.Includes(new IpAddress(text)));
+  expect(included).toEqual([true, true, true, false, false, false]);
 });
 
 test.each(["*", "", "localhost", "10.0.0.0/40"])("%j is refused with a sentence", (text) => {

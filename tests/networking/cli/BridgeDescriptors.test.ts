@@ -14,7 +14,8 @@ import { WispClient } from "../bridge/WispClient.ts";
 import { BridgeRun } from "./BridgeRun.ts";
 
 const flags =
-  "--dev --port 0 --metrics-port 0 --limit sessionsBurst=1000 --limit maxSessionsPerAddress=1000";
+  "--dev --port 0 --metrics-port 0 --limit sessionsBurst=1000 --limit maxSessionsPerAddress=1000" +
+  " --limit maxConnectionsPerAddress=2000";
 
 /** The system and Node.js open some files when they are first used, and keep them. */
 const openedOnce = 3;
