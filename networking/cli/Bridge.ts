@@ -2,7 +2,8 @@
  * `moonwire bridge`: runs a bridge until SIGTERM or SIGINT. Bad arguments exit with 2 and a port
  * that cannot be had with 1, each with one sentence on stderr; an orderly end exits with 0.
  *
- *     SIGTERM, SIGINT   not ready at once, pages are asked to go, ends with the last or in 25 s
+ *     SIGTERM, SIGINT   not ready at once, pages are asked to go, ends with the last or in 25 s;
+ *                       one that comes before it listens ends it before it does
  *     a second one      ends now, exit 1
  *     SIGHUP            reads certificate and key again; streams that stand keep theirs. Without a
  *                       certificate nothing happens, but with --dev it ends, as terminals want it
@@ -14,6 +15,7 @@ import { MakeBridgeLimits } from "../bridge/BridgeLimits.ts";
 import { BridgeServer } from "../bridge/BridgeServer.ts";
 import type { BridgeConfig } from "./BridgeConfig.ts";
 import { DefaultConfig, OptionsOf, ReadCertificate, ReadConfig } from "./BridgeConfig.ts";
+import { Signals } from "./EarlySignals.ts";
 
 type Flags = Partial<BridgeConfig> & {
   readonly config?: string;
@@ -74,6 +76,10 @@ async function run(flags: Flags, command: Command): Promise<void> {
   }
   const log = pino({ name: "moonwire-bridge" });
   const server = new BridgeServer({ ...OptionsOf(config), Logger: log });
+  if (Signals.IsEnding()) {
+    log.info("told to end before it listened");
+    return;
+  }
   try {
     await server.Start();
   } catch (error) {
@@ -85,19 +91,13 @@ async function run(flags: Flags, command: Command): Promise<void> {
 }
 
 function obeySignals(server: BridgeServer, config: BridgeConfig, log: Logger): void {
-  let stopping = false;
   const stop = (): void => {
-    // A second signal means now.
-    if (stopping) process.exit(1);
-    stopping = true;
     // Who develops does not want to wait for an open page.
     void server.Drain(config.dev ? (config.limits.shutdownDrainMs ?? 0) : undefined);
   };
-  process.on("SIGTERM", stop);
-  process.on("SIGINT", stop);
   // Unheard it ends a process: a service's reload must not, with a certificate or without.
   const isService = config.tlsCert !== null || !config.dev;
-  if (isService) process.on("SIGHUP", () => reload(server, config, log));
+  Signals.Obey(stop, isService ? () => reload(server, config, log) : null);
 }
 
 /** New files that cannot be used are a line in the log; the old certificate goes on. */

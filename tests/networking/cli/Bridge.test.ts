@@ -197,7 +197,7 @@ describe("wss", () => {
 
   test("SIGHUP without a certificate ends nothing", async () => {
     const run = BridgeRun.Start("--origin", "https://game.example", "--port", "0");
-    await fetch(`http://127.0.0.1:${await run.Port()}/`); // From here on it hears signals.
+    await run.Port();
     run.Run.Child.kill("SIGHUP");
     await run.WaitLine("no certificate to read again");
     run.Run.Child.kill("SIGTERM");
