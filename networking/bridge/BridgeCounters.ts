@@ -1,8 +1,14 @@
 /**
- * What a bridge counts, for its metrics: plain numbers that sessions change as things happen. Only
- * the last three go down again.
+ * What a bridge counts, for its metrics: plain numbers that sessions change as things happen, of
+ * which only the last three go down again, and how the round trips to pages are spread.
  */
+import { Histogram } from "prom-client";
 import type { SocketError } from "../core/SocketError.ts";
+
+/** Upper ends, in seconds: a frame, what players notice, what nobody plays with. */
+const roundTripBuckets = [
+  0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 1, 2, 5, 10,
+];
 
 export class BridgeCounters {
   /** Bytes of WebSocket messages, from and to pages. */
@@ -18,6 +24,13 @@ export class BridgeCounters {
   Sessions = 0;
   Streams = 0;
   Listeners = 0;
+  /** Those that WebSocket pings measured. */
+  readonly RoundTrips = new Histogram({
+    name: "moonwire_bridge_round_trip_seconds",
+    help: "From a WebSocket ping to its pong, what waited before either included.",
+    buckets: roundTripBuckets,
+    registers: [],
+  });
   readonly #refusals = new Map<SocketError, number>();
   readonly #upgradeRefusals = new Map<string, number>();
 

@@ -103,7 +103,7 @@ export const BridgeLimits = Object.freeze({
    */
   plainWaitingBytes: 4_194_304,
 
-  /** The WebSocket is pinged this often; two unanswered pings mean that it is dead. */
+  /** The WebSocket is pinged at first and then this often; two unanswered pings: it is dead. */
   pingEveryMs: 20_000,
   maxMissedPings: 2,
   /** A WebSocket or HTTP client that takes nothing of what waits for it for this long is ended. */

@@ -38,6 +38,7 @@ export class BridgeMetrics {
     this.#counter("from_pages_bytes_total", "Bytes of pages.", () => Counters.BytesFromPages);
     this.#counter("to_pages_bytes_total", "Bytes to pages.", () => Counters.BytesToPages);
     this.#refusals(Counters);
+    this.#registry.registerMetric(Counters.RoundTrips);
     this.#process();
     this.#delay.enable();
   }

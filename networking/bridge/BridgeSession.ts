@@ -16,6 +16,7 @@ import type { FloodLog } from "./FloodLog.ts";
 import { LookUp } from "./LookUp.ts";
 import type { MemoryBudget } from "../mux/MemoryBudget.ts";
 import type { SessionPolicy } from "./Policy.ts";
+import { RoundTrip } from "./RoundTrip.ts";
 import { SessionListeners } from "./SessionListeners.ts";
 import { SessionPump } from "./SessionPump.ts";
 import { SessionStreams } from "./SessionStreams.ts";
@@ -48,10 +49,12 @@ export class BridgeSession {
   readonly #listeners: SessionListeners;
   readonly #resolves: TokenBucket;
   readonly #ends: TokenBucket;
+  readonly #roundTrip = new RoundTrip();
   readonly #startedAtMs: number;
   #over = false;
   #going = false;
   #pingedAtMs: number;
+  #pinged = false;
   #missedPings = 0;
   #pendingPongs = 0;
 
@@ -87,7 +90,7 @@ export class BridgeSession {
     this.#listeners = new SessionListeners(mux, context, this.#streams, log, changed);
     webSocket.on("message", (data, isBinary) => this.#onMessage(data, isBinary));
     webSocket.on("ping", (data) => this.#onPing(data));
-    webSocket.on("pong", () => (this.#missedPings = 0));
+    webSocket.on("pong", (data) => this.#onPong(data));
     webSocket.on("close", (code) => this.#onClose(code));
     webSocket.on("error", (error) => log.info({ err: error.message }, "websocket error"));
     this.#pump.Pump();
@@ -102,11 +105,7 @@ export class BridgeSession {
     if (this.#going && this.#mux.StreamCount() === 0) this.Stop();
     if (this.#pump.StalledMs(nowMs) > Limits.stallTimeoutMs) this.#webSocket.terminate();
     // While we do not read, no pong can come; the system's keep-alive watches over that time.
-    if (this.#webSocket.isPaused || nowMs - this.#pingedAtMs < Limits.pingEveryMs) return;
-    this.#pingedAtMs = nowMs;
-    if (this.#missedPings >= Limits.maxMissedPings) this.#webSocket.terminate();
-    this.#missedPings++;
-    if (this.#webSocket.readyState === this.#webSocket.OPEN) this.#webSocket.ping();
+    if (!this.#webSocket.isPaused && this.#isPingDue(nowMs)) this.#ping(nowMs);
   }
 
   /**
@@ -142,6 +141,29 @@ export class BridgeSession {
     this.#mux.Receive(data);
     this.#pump.Pump();
     this.#pump.HoldWhenFull();
+    if (this.#webSocket.isPaused) this.#roundTrip.Forget();
+  }
+
+  /** The first one follows the handshake, for the round trip's sake. */
+  #isPingDue(nowMs: number): boolean {
+    if (!this.#pinged && this.#mux.IsReady()) return true;
+    return nowMs - this.#pingedAtMs >= this.#context.Limits.pingEveryMs;
+  }
+
+  #ping(nowMs: number): void {
+    this.#pinged = true;
+    this.#pingedAtMs = nowMs;
+    if (this.#missedPings >= this.#context.Limits.maxMissedPings) this.#webSocket.terminate();
+    this.#missedPings++;
+    if (this.#webSocket.readyState !== this.#webSocket.OPEN) return;
+    this.#webSocket.ping(this.#roundTrip.Ask(this.#context.Backend.Now()));
+  }
+
+  #onPong(data: Buffer): void {
+    this.#missedPings = 0;
+    const { Backend, Counters } = this.#context;
+    const tookMs = this.#roundTrip.Answer(data, Backend.Now());
+    if (tookMs !== null) Counters.RoundTrips.observe(tookMs / 1_000);
   }
 
   #onPing(data: Buffer): void {
@@ -152,7 +174,8 @@ export class BridgeSession {
 
   #onClose(code: number): void {
     if (!this.#over) this.#endStreams(SocketError.CONNECTION_RESET);
-    this.#log.info({ code, dropped: this.#mux.Dropped() }, "session closed");
+    const roundTripMs = this.#roundTrip.LastMs();
+    this.#log.info({ code, dropped: this.#mux.Dropped(), roundTripMs }, "session closed");
   }
 
   #onMux(event: MuxEvent): void {

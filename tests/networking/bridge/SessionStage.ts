@@ -31,7 +31,8 @@ class PlayedWebSocket extends EventEmitter {
   /** Pongs and messages that the network has not taken. */
   readonly Pongs: (() => void)[] = [];
   readonly Packets: Packet[] = [];
-  Pings = 0;
+  /** What the bridge's pings carried. */
+  readonly Pings: Uint8Array[] = [];
   /** Close code, or "terminated"; null while it stands. */
   Ended: number | "terminated" | null = null;
 
@@ -47,8 +48,8 @@ class PlayedWebSocket extends EventEmitter {
     if (this.bufferedAmount === 0) done();
   }
 
-  ping(): void {
-    this.Pings++;
+  ping(payload: Uint8Array): void {
+    this.Pings.push(payload);
   }
 
   pong(_data: Uint8Array, _masked: boolean, done: () => void): void {
@@ -110,6 +111,11 @@ export class SessionStage {
     const info = { Type: PacketType.INFO, Stream: 0, Major: 2, Minor: 0 } as const;
     stage.Say({ ...info, Extensions: [extension] });
     return stage;
+  }
+
+  /** The page's answer to the bridge's last ping, or whatever else it says. */
+  Pong(payload: Uint8Array = this.Far.Pings.at(-1) ?? new Uint8Array(0)): void {
+    this.Far.emit("pong", Buffer.from(payload));
   }
 
   Say(packet: Packet): void {
