@@ -91,8 +91,10 @@ export class BridgeChannel {
   }
 
   #onMessage(data: unknown): void {
-    if (this.#over || !(data instanceof ArrayBuffer)) return;
-    this.#mux?.Receive(new Uint8Array(data));
+    if (this.#over) return;
+    if (data instanceof ArrayBuffer) this.#mux?.Receive(new Uint8Array(data));
+    // What `ws` gives when it may: it has no ArrayBuffer of the message alone without a copy.
+    else if (data instanceof Uint8Array) this.#mux?.Receive(data);
     this.Pump();
   }
 

@@ -3,6 +3,7 @@
  * each with its own client and the same target. Rows run over the contenders in turn, several
  * rounds, and medians are shown.
  */
+import type { ChildProcess } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { Next, Start } from "../Game.ts";
@@ -29,6 +30,21 @@ const { values } = parseArgs({
   },
 });
 
+/** A contender whose client waits for ever has no figure. */
+const rowDeadlineMs = 180_000;
+
+async function figureOf(row: Row, bridge: Contender, far: ChildProcess): Promise<number> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<number>((resolve) => {
+    timer = setTimeout(() => resolve(NaN), rowDeadlineMs);
+  });
+  try {
+    return await Promise.race([row.Run(bridge, far), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 function median(figures: readonly number[]): number {
   return figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)] ?? NaN;
 }
@@ -43,8 +59,11 @@ async function measure(row: Row, rounds: number): Promise<Record<string, number>
       const bridge: Contender | null = await begin(Port);
       if (bridge !== null) {
         process.stderr.write(` ${bridge.Name}`);
-        const figure = await row.Run(bridge, far);
-        figures.set(bridge.Name, [...(figures.get(bridge.Name) ?? []), figure]);
+        const figure = await figureOf(row, bridge, far);
+        process.stderr.write(` ${figure.toFixed(1)}`);
+        if (!Number.isNaN(figure)) {
+          figures.set(bridge.Name, [...(figures.get(bridge.Name) ?? []), figure]);
+        }
         await bridge.Stop();
       }
       far.removeAllListeners("exit");

@@ -13,15 +13,20 @@ import { Bell } from "./Client.ts";
 class PageWebSocket extends WebSocket {
   constructor(url: string, protocols: string[]) {
     super(url, protocols, { origin: "http://127.0.0.1", perMessageDeflate: false });
+    // A browser has an ArrayBuffer of each message without another copy; what `ws` has is this.
+    const set = (): void => undefined;
+    Object.defineProperty(this, "binaryType", { get: () => "nodebuffer", set });
   }
 }
+
+/** For all lines, since `OnBytes` keeps nothing. */
+const buffer = new Uint8Array(65_536);
 
 class MoonwireLine implements Line {
   OnBytes: Line["OnBytes"] = () => undefined;
   OnEnd: Line["OnEnd"] = () => undefined;
   readonly #socket: NetSocket;
   readonly #changed = new Bell();
-  readonly #buffer = new Uint8Array(65_536);
   #paused = false;
   #ended = false;
 
@@ -61,9 +66,9 @@ class MoonwireLine implements Line {
   #onActivity(): void {
     this.#socket.Poll();
     while (!this.#paused && !this.#ended) {
-      const { Received } = this.#socket.Receive(this.#buffer);
+      const { Received } = this.#socket.Receive(buffer);
       if (Received === 0) break;
-      this.OnBytes(this.#buffer.subarray(0, Received));
+      this.OnBytes(buffer.subarray(0, Received));
     }
     this.#changed.Ring();
     if (this.#ended || this.#paused || !this.#socket.IsAtEnd()) return;

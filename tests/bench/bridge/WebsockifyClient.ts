@@ -39,12 +39,17 @@ class WebsockifyLine implements Line {
 
 export function WebsockifyClient(url: string): Client {
   return {
-    Open: () =>
-      new Promise((resolve, reject) => {
-        const webSocket = new WebSocket(url, "binary", { perMessageDeflate: false });
-        webSocket.once("open", () => resolve(new WebsockifyLine(webSocket)));
-        webSocket.once("error", reject);
-      }),
+    // Of a hundred that come at once it leaves some without an answer.
+    Open: () => open(url).catch(() => open(url)),
     Close: () => undefined,
   };
+}
+
+function open(url: string): Promise<Line> {
+  return new Promise((resolve, reject) => {
+    const options = { perMessageDeflate: false, handshakeTimeout: 10_000 };
+    const webSocket = new WebSocket(url, "binary", options);
+    webSocket.once("open", () => resolve(new WebsockifyLine(webSocket)));
+    webSocket.once("error", reject);
+  });
 }

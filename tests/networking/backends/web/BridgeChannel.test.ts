@@ -57,6 +57,17 @@ describe("opening", () => {
     expect([heard, channel.ReadyMux()?.HasMwx()]).toEqual([["ready"], false]);
   });
 
+  test("is done by views of bytes, too, and not by text", () => {
+    webSocket.Accept("");
+    webSocket.SayAs("not bytes");
+    const message = EncodePacket({ Type: PacketType.CONTINUE, Stream: 0, Credit: 8 });
+    const memory = new Uint8Array(message.length + 9);
+    memory.set(message, 7);
+    expect(heard).toEqual([]);
+    webSocket.SayAs(memory.subarray(7, 7 + message.length));
+    expect(heard).toEqual(["ready"]);
+  });
+
   test("is given up at its deadline", () => {
     webSocket.Accept("mwx1");
     vi.advanceTimersByTime(WebLimits.openTimeoutMs - 1);

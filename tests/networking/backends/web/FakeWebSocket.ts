@@ -47,6 +47,11 @@ export class FakeWebSocket {
     this.#listeners.get("message")?.({ data: message.slice().buffer });
   }
 
+  /** Something else than the memory of one message. */
+  SayAs(data: unknown): void {
+    this.#listeners.get("message")?.({ data });
+  }
+
   /** The connection ends, or was never one. */
   Die(): void {
     this.readyState = 3;
