@@ -76,7 +76,7 @@ export class BridgeSession {
     this.#startedAtMs = this.#pingedAtMs = now;
     this.#resolves = new TokenBucket(Limits.resolvesPerSecond, Limits.resolvesBurst, now);
     this.#ends = new TokenBucket(Limits.endsPerSecond, Limits.endsBurst, now);
-    const windows = new WindowBudget(Limits, context.Memory);
+    const windows = new WindowBudget(Limits, context.Memory, () => Backend.Now());
     const mux = new BridgeMux(
       webSocket.protocol === "" ? 1 : 2,
       (event) => this.#onMux(event),

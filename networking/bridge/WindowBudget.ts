@@ -4,23 +4,26 @@
  * that grow beyond their rings, which only those do whose reader keeps up: a crowd that stalls
  * takes nothing from who is lively.
  */
-import type { ByteBudget, MemoryBudget } from "../mux/MemoryBudget.ts";
+import type { MemoryBudget } from "../mux/MemoryBudget.ts";
+import type { WindowGrowth } from "../mux/WindowGrowth.ts";
 import type { BridgeLimits } from "./BridgeLimits.ts";
 
 export class WindowBudget {
   readonly #limits: BridgeLimits;
   readonly #memory: MemoryBudget;
+  readonly #now: () => number;
   #ringBytes = 0;
   #grownBytes = 0;
 
-  /** @param memory of the process, shared by all WebSockets. */
-  constructor(limits: BridgeLimits, memory: MemoryBudget) {
+  /** @param memory of the process, shared by all WebSockets. @param now milliseconds. */
+  constructor(limits: BridgeLimits, memory: MemoryBudget, now: () => number) {
     this.#limits = limits;
     this.#memory = memory;
+    this.#now = now;
   }
 
   /** For the mux: what windows grow beyond their rings, while half of the memory is free. */
-  readonly Growth: ByteBudget = {
+  readonly Growth: WindowGrowth = {
     Take: (bytes) => {
       const { sessionWindowBytes, processWindowBytes } = this.#limits;
       if (this.#grownBytes + bytes > sessionWindowBytes / 2) return false;
@@ -32,6 +35,7 @@ export class WindowBudget {
       this.#grownBytes -= bytes;
       this.#memory.Give(bytes);
     },
+    Now: () => this.#now(),
   };
 
   /**

@@ -8,13 +8,13 @@ import type { Endpoint } from "../core/NetBackend.ts";
 import { SocketError } from "../core/SocketError.ts";
 import type { TlsFacts } from "../core/TlsRequest.ts";
 import type { WispVersion } from "./Handshake.ts";
-import type { ByteBudget } from "./MemoryBudget.ts";
 import { Mux } from "./Mux.ts";
 import type { MuxEmit } from "./MuxEvent.ts";
 import { MuxLimits } from "./MuxLimits.ts";
 import { MuxListener } from "./MuxListener.ts";
 import { MuxStream } from "./MuxStream.ts";
 import type { StreamEnding } from "./MuxStream.ts";
+import type { WindowGrowth } from "./WindowGrowth.ts";
 import { OwnMwxInfo } from "./MwxInfo.ts";
 import type {
   AcceptCreditPacket,
@@ -45,7 +45,7 @@ export class BridgeMux extends Mux {
    * @param maxListeners of the WebSocket; 0 says that pages cannot listen.
    * @param growth what windows may grow beyond their rings.
    */
-  constructor(version: WispVersion, emit: MuxEmit, maxListeners = 0, growth?: ByteBudget) {
+  constructor(version: WispVersion, emit: MuxEmit, maxListeners = 0, growth?: WindowGrowth) {
     super("bridge", version, emit, { ...OwnMwxInfo, MaxListeners: maxListeners }, growth);
   }
 

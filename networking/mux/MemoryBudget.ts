@@ -1,13 +1,5 @@
 /** A sum of bytes that may not grow over a limit. */
-
-/** Who is asked before bytes are spent, and told when they are free again. */
-export interface ByteBudget {
-  /** @returns false, and nothing is taken, when that much is not left. */
-  Take(bytes: number): boolean;
-  Give(bytes: number): void;
-}
-
-export class MemoryBudget implements ByteBudget {
+export class MemoryBudget {
   readonly #limitBytes: number;
   #usedBytes = 0;
 
@@ -15,6 +7,7 @@ export class MemoryBudget implements ByteBudget {
     this.#limitBytes = limitBytes;
   }
 
+  /** @returns false, and nothing is taken, when that much is not left. */
   Take(bytes: number): boolean {
     if (this.#usedBytes + bytes > this.#limitBytes) return false;
     this.#usedBytes += bytes;

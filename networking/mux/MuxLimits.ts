@@ -25,6 +25,8 @@ export const MuxLimits = Object.freeze({
   windowMaxBytes: 1_048_576,
   /** What all windows of a WebSocket may grow beyond their rings. More: they grow no further. */
   windowGrowthBytes: 4_194_304,
+  /** A window grows when all of it went by in this time. Slower: it would only be a queue. */
+  windowGrowthMs: 250,
 
   /** Packets that a plain Wisp peer may send on a stream before the next CONTINUE. */
   plainCreditPackets: 128,

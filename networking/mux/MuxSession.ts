@@ -7,8 +7,6 @@
 import { SocketError } from "../core/SocketError.ts";
 import type { HandshakeAnswer, MuxRole, WispVersion } from "./Handshake.ts";
 import { Handshake } from "./Handshake.ts";
-import type { ByteBudget } from "./MemoryBudget.ts";
-import { MemoryBudget } from "./MemoryBudget.ts";
 import type { MuxEmit, MuxEvent } from "./MuxEvent.ts";
 import { MuxLimits } from "./MuxLimits.ts";
 import type { MwxInfo } from "./MwxInfo.ts";
@@ -17,13 +15,15 @@ import { Outbox } from "./Outbox.ts";
 import type { GoAwayPacket, Packet } from "./Packet.ts";
 import { PacketType } from "./Packet.ts";
 import { DecodePacket } from "./PacketDecode.ts";
+import type { WindowGrowth } from "./WindowGrowth.ts";
+import { GrowthWithin } from "./WindowGrowth.ts";
 import { CodeOf } from "./WispReason.ts";
 
 export abstract class MuxSession {
   protected readonly handshake: Handshake;
   protected readonly outbox = new Outbox();
   /** What windows may grow beyond their rings. */
-  protected readonly growth: ByteBudget;
+  protected readonly growth: WindowGrowth;
   readonly #emit: MuxEmit;
   #saidReady: boolean;
   #over = false;
@@ -38,7 +38,7 @@ export abstract class MuxSession {
     version: WispVersion,
     emit: MuxEmit,
     own: MwxInfo = OwnMwxInfo,
-    growth: ByteBudget = new MemoryBudget(MuxLimits.windowGrowthBytes),
+    growth: WindowGrowth = GrowthWithin(MuxLimits.windowGrowthBytes),
   ) {
     this.handshake = new Handshake(role, version, own);
     this.#emit = emit;

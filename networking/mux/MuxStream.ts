@@ -7,13 +7,13 @@
  */
 import type { ByteRing } from "../core/ByteRing.ts";
 import type { SocketError } from "../core/SocketError.ts";
-import type { ByteBudget } from "./MemoryBudget.ts";
 import { MuxLimits } from "./MuxLimits.ts";
 import type { Message, Packet, TakeMessage } from "./Packet.ts";
 import { NewMessage, PacketType } from "./Packet.ts";
 import { PlainInbox } from "./PlainInbox.ts";
 import type { SendWindow } from "./Window.ts";
 import { OffsetSendWindow, PacketSendWindow, ReceiveWindow } from "./Window.ts";
+import type { WindowGrowth } from "./WindowGrowth.ts";
 import { WindowInbox } from "./WindowInbox.ts";
 
 /** What follows the last byte of the source ring. */
@@ -58,7 +58,7 @@ export class MuxStream {
    * @param sink bytes received; the mux is the producer.
    * @param growth what its window may grow beyond the sink.
    */
-  Attach(source: ByteRing, sink: ByteRing, growth: ByteBudget): void {
+  Attach(source: ByteRing, sink: ByteRing, growth: WindowGrowth): void {
     this.#source = source;
     this.#sink = sink;
     if (this.#plain === null) this.#receive = new ReceiveWindow(sink.Capacity, growth);

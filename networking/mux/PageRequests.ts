@@ -7,11 +7,11 @@ import type { Family } from "../core/NetBackend.ts";
 import { IsSocketError, SocketError } from "../core/SocketError.ts";
 import type { WispVersion } from "./Handshake.ts";
 import { Mux } from "./Mux.ts";
-import type { MuxEvent } from "./MuxEvent.ts";
+import type { MuxEmit } from "./MuxEvent.ts";
 import { MuxLimits } from "./MuxLimits.ts";
 import { MuxStream } from "./MuxStream.ts";
 import type { StreamEnding } from "./MuxStream.ts";
-import { MwxFeature } from "./MwxInfo.ts";
+import { MwxFeature, OwnMwxInfo } from "./MwxInfo.ts";
 import type {
   ContinuePacket,
   OpenedPacket,
@@ -22,6 +22,8 @@ import type {
 } from "./Packet.ts";
 import { PacketType, SockOpt, StreamType } from "./Packet.ts";
 
+import { GrowthWithin } from "./WindowGrowth.ts";
+
 /** Ids with bit 31 are the bridge's. */
 export const MaxPageId = 2 ** 31 - 1;
 
@@ -30,8 +32,9 @@ export abstract class PageRequests extends Mux {
   #lastId = 0;
 
   /** @param version 2 when the WebSocket's subprotocol was accepted, else 1. */
-  constructor(version: WispVersion, emit: (event: MuxEvent) => void) {
-    super("page", version, emit);
+  /** @param now milliseconds, by which windows see how fast they go by. */
+  constructor(version: WispVersion, emit: MuxEmit, now?: () => number) {
+    super("page", version, emit, OwnMwxInfo, GrowthWithin(MuxLimits.windowGrowthBytes, now));
   }
 
   /** One more stream is possible now. */

@@ -8,8 +8,8 @@
  *
  * Plain Wisp counts packets towards the bridge, and nothing towards the client.
  */
-import type { ByteBudget } from "./MemoryBudget.ts";
 import { MuxLimits } from "./MuxLimits.ts";
+import type { WindowGrowth } from "./WindowGrowth.ts";
 
 /** Says how large the next DATA of a stream may be. */
 export interface SendWindow {
@@ -80,26 +80,30 @@ export class PacketSendWindow implements SendWindow {
 
 /**
  * MWX, receiving: grants what fits into the ring behind it, and more while the budget has it. It
- * begins small and doubles each time a whole window went by and the reader left little of it
- * waiting: who is far away and read at once gets more on the way, who does not read costs no more
- * than the first window. What it grew beyond the ring stays taken until `Release`.
+ * begins small and doubles each time a whole window went by in little time and the reader left
+ * little of it waiting: who is far away and read at once gets more on the way. Who does not read
+ * costs no more than the first window, and on a slow line, where more would only queue in front of
+ * other streams, it stays what goes by in `windowGrowthMs`. What it grew beyond the ring stays
+ * taken until `Release`.
  */
 export class ReceiveWindow {
   readonly #capacity: number;
-  readonly #growth: ByteBudget;
+  readonly #growth: WindowGrowth;
   #size: number;
   #received = 0;
   #granted = 0;
-  /** Bytes that had been consumed when the window last changed. */
-  #changedAt = 0;
+  /** Bytes that had been consumed, and when, as the window that is looked at began. */
+  #beganAt = 0;
+  #beganMs: number;
 
   /**
    * @param capacity of the ring that takes the bytes.
    * @param growth what windows may grow beyond their rings.
    */
-  constructor(capacity: number, growth: ByteBudget) {
+  constructor(capacity: number, growth: WindowGrowth) {
     this.#capacity = capacity;
     this.#growth = growth;
+    this.#beganMs = growth.Now();
     this.#size = Math.min(capacity, MuxLimits.windowFirstBytes);
   }
 
@@ -142,10 +146,14 @@ export class ReceiveWindow {
   }
 
   #grow(waiting: number): void {
+    if (this.#size >= MuxLimits.windowMaxBytes) return;
     const consumed = this.#received - waiting;
-    if (this.#size >= MuxLimits.windowMaxBytes || waiting > this.#size / 4) return;
-    if (consumed - this.#changedAt < this.#size) return;
-    this.#changedAt = consumed;
+    if (consumed - this.#beganAt < this.#size || waiting > this.#size / 4) return;
+    const now = this.#growth.Now();
+    const tookMs = now - this.#beganMs;
+    this.#beganAt = consumed;
+    this.#beganMs = now;
+    if (tookMs > MuxLimits.windowGrowthMs) return;
     const larger = Math.min(2 * this.#size, MuxLimits.windowMaxBytes);
     const more = this.#beyondRing(larger) - this.#beyondRing(this.#size);
     if (more === 0 || this.#growth.Take(more)) this.#size = larger;

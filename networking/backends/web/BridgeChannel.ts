@@ -85,7 +85,8 @@ export class BridgeChannel {
   #onOpen(): void {
     if (this.#over) return;
     const version = this.#webSocket.protocol === "" ? 1 : 2;
-    const mux = new PageMux(version, (event) => this.#onMux(mux, event));
+    const now = (): number => performance.now();
+    const mux = new PageMux(version, (event) => this.#onMux(mux, event), now);
     this.#mux = mux;
     this.#infoDeadline = setTimeout(() => mux.SettleForV1(), WebLimits.infoTimeoutMs);
   }

@@ -17,7 +17,7 @@ const target: PolicyOptions = { Targets: ["arena=8.8.8.8:7350"] };
 function start(limits: Partial<BridgeLimits> = {}, version: WispVersion = 2, policy = target) {
   const [backend, pair] = [new DialBackend(), new MuxPair(version)];
   const context = NewContext(backend, limits, policy);
-  const windows = new WindowBudget(context.Limits, context.Memory);
+  const windows = new WindowBudget(context.Limits, context.Memory, () => 0);
   const changed = vi.fn<() => void>();
   const streams = new SessionStreams(pair.Bridge, windows, context, silent, changed);
   let heard = 0;

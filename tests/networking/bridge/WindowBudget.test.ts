@@ -14,7 +14,7 @@ const limits: BridgeLimits = {
 function start(changes: Partial<BridgeLimits> = {}) {
   const all = { ...limits, ...changes };
   const memory = new MemoryBudget(all.processWindowBytes);
-  const windows = new WindowBudget(all, memory);
+  const windows = new WindowBudget(all, memory, () => 0);
   /** Takes so many. @returns bytes of their rings. */
   const take = (count: number): (number | null)[] =>
     Array.from({ length: count }, () => windows.Take());

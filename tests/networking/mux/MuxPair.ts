@@ -7,7 +7,7 @@ import { IpAddress } from "../../../networking/core/IpAddress.ts";
 import type { Endpoint } from "../../../networking/core/NetBackend.ts";
 import { BridgeMux } from "../../../networking/mux/BridgeMux.ts";
 import type { WispVersion } from "../../../networking/mux/Handshake.ts";
-import type { ByteBudget } from "../../../networking/mux/MemoryBudget.ts";
+import type { WindowGrowth } from "../../../networking/mux/WindowGrowth.ts";
 import type { Mux } from "../../../networking/mux/Mux.ts";
 import type { MuxEvent } from "../../../networking/mux/MuxEvent.ts";
 import type { MuxStream } from "../../../networking/mux/MuxStream.ts";
@@ -37,7 +37,7 @@ export class MuxPair {
    * @param maxListeners that the bridge offers.
    * @param growth what its windows may grow beyond their rings.
    */
-  constructor(version: WispVersion = 2, maxListeners = 0, growth?: ByteBudget) {
+  constructor(version: WispVersion = 2, maxListeners = 0, growth?: WindowGrowth) {
     this.Page = new PageMux(version, (event) => this.PageEvents.push(event));
     this.Bridge = new BridgeMux(
       version,

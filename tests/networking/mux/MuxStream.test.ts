@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ByteRing } from "../../../networking/core/ByteRing.ts";
-import { MemoryBudget } from "../../../networking/mux/MemoryBudget.ts";
+import { GrowthWithin } from "../../../networking/mux/WindowGrowth.ts";
 import { MuxLimits } from "../../../networking/mux/MuxLimits.ts";
 import { MuxStream } from "../../../networking/mux/MuxStream.ts";
 import { TakeAll } from "./MuxPair.ts";
@@ -9,7 +9,7 @@ import { TakeAll } from "./MuxPair.ts";
 function attached(credit: number | null, capacity = 65_536) {
   const stream = new MuxStream(0x0403_0201, credit);
   const [source, sink] = [ByteRing.Create(capacity), ByteRing.Create(capacity)];
-  stream.Attach(source, sink, new MemoryBudget(0));
+  stream.Attach(source, sink, GrowthWithin(0));
   return { stream, source, sink };
 }
 
@@ -109,7 +109,7 @@ describe("Push in plain Wisp", () => {
     stream.Push(Uint8Array.of(5));
     const sink = ByteRing.Create(16);
     expect([stream.DrainWaiting(), stream.Received()]).toEqual([false, 0]);
-    stream.Attach(ByteRing.Create(16), sink, new MemoryBudget(0));
+    stream.Attach(ByteRing.Create(16), sink, GrowthWithin(0));
     expect([stream.DrainWaiting(), [...TakeAll(sink)], stream.Received()]).toEqual([true, [5], 0]);
   });
 

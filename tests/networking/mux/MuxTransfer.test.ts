@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import type { ByteRing } from "../../../networking/core/ByteRing.ts";
 import { SocketError } from "../../../networking/core/SocketError.ts";
 import type { Mux } from "../../../networking/mux/Mux.ts";
-import { MemoryBudget } from "../../../networking/mux/MemoryBudget.ts";
+import { GrowthWithin } from "../../../networking/mux/WindowGrowth.ts";
 import { MuxLimits } from "../../../networking/mux/MuxLimits.ts";
 import type { StreamEnd } from "./MuxPair.ts";
 import { MuxPair, TakeAll } from "./MuxPair.ts";
@@ -163,7 +163,7 @@ test("random messages after a good handshake never throw out of the mux", () => 
  * @param growthBytes that the bridge has for windows beyond their rings.
  */
 function exchangesFor(total: number, growthBytes: number): number {
-  const pair = new MuxPair(2, 0, new MemoryBudget(growthBytes));
+  const pair = new MuxPair(2, 0, GrowthWithin(growthBytes));
   const { page, bridge } = pair.Open();
   let [sent, read, exchanges] = [0, 0, 0];
   for (; read < total; exchanges++) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ByteRing } from "../../../networking/core/ByteRing.ts";
 import { SocketError } from "../../../networking/core/SocketError.ts";
-import { MemoryBudget } from "../../../networking/mux/MemoryBudget.ts";
+import { GrowthWithin } from "../../../networking/mux/WindowGrowth.ts";
 import { MuxLimits } from "../../../networking/mux/MuxLimits.ts";
 import { MuxStream } from "../../../networking/mux/MuxStream.ts";
 import { OwnMwxInfo } from "../../../networking/mux/MwxInfo.ts";
@@ -17,7 +17,7 @@ function streamOf(id: number, bytes: number) {
   const stream = new MuxStream(id, null);
   const [source, sink] = [ByteRing.Create(65_536), ByteRing.Create(1_000)];
   source.Write(new Uint8Array(bytes));
-  stream.Attach(source, sink, new MemoryBudget(0));
+  stream.Attach(source, sink, GrowthWithin(0));
   stream.Window.Grant(1_000_000);
   return { stream, source, sink };
 }
@@ -93,7 +93,7 @@ describe("grants", () => {
     const outbox = new Outbox();
     const stream = new MuxStream(1, 1);
     for (let i = 0; i < MuxLimits.plainCreditPackets; i++) stream.Push(new Uint8Array(0));
-    stream.Attach(ByteRing.Create(16), ByteRing.Create(16), new MemoryBudget(0));
+    stream.Attach(ByteRing.Create(16), ByteRing.Create(16), GrowthWithin(0));
     stream.DrainWaiting();
     outbox.AddGrant(stream);
     expect(outbox.Next(null)?.Message[0]).toBe(PacketType.CONTINUE);
@@ -125,7 +125,7 @@ describe("streams", () => {
     const stalled = new MuxStream(1, null);
     const source = ByteRing.Create(16);
     source.Write(Uint8Array.of(1));
-    stalled.Attach(source, ByteRing.Create(16), new MemoryBudget(0));
+    stalled.Attach(source, ByteRing.Create(16), GrowthWithin(0));
     stalled.Ending = { Kind: "close", Code: SocketError.SUCCESS };
     outbox.AddStream(stalled);
     outbox.AddStream(streamOf(2, 1).stream);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { MemoryBudget } from "../../../networking/mux/MemoryBudget.ts";
+import { GrowthWithin } from "../../../networking/mux/WindowGrowth.ts";
 import { MuxLimits } from "../../../networking/mux/MuxLimits.ts";
 import {
   OffsetSendWindow,
@@ -48,7 +49,7 @@ describe("PacketSendWindow", () => {
 
 describe("ReceiveWindow", () => {
   test("grants the ring's capacity first, and refuses one byte more", () => {
-    const window = new ReceiveWindow(1_000, new MemoryBudget(0));
+    const window = new ReceiveWindow(1_000, GrowthWithin(0));
     expect(window.NextGrant(0)).toBe(1_000);
     expect(window.Received(1_000)).toBe(true);
     expect(window.Received(1)).toBe(false);
@@ -56,7 +57,7 @@ describe("ReceiveWindow", () => {
 
   /** The peer sends all that it may, and `read` says how much of it waits at each grant. */
   function sizes(capacity: number, waitingOf: (size: number) => number): number[] {
-    const window = new ReceiveWindow(capacity, new MemoryBudget(0));
+    const window = new ReceiveWindow(capacity, GrowthWithin(0));
     const seen = [];
     let [granted, waiting] = [window.NextGrant(0)!, 0];
     for (let i = 0; i < 8; i++) {
@@ -86,7 +87,7 @@ describe("ReceiveWindow", () => {
   });
 
   test("does not grow before a whole window went by", () => {
-    const window = new ReceiveWindow(MuxLimits.windowMaxBytes, new MemoryBudget(0));
+    const window = new ReceiveWindow(MuxLimits.windowMaxBytes, GrowthWithin(0));
     const first = MuxLimits.windowFirstBytes;
     window.NextGrant(0);
     window.Received(first - 1);
@@ -97,7 +98,7 @@ describe("ReceiveWindow", () => {
   });
 
   test("waits for half a window while the peer has something left", () => {
-    const window = new ReceiveWindow(1_000, new MemoryBudget(0));
+    const window = new ReceiveWindow(1_000, GrowthWithin(0));
     window.NextGrant(0);
     window.Received(800);
     expect(window.NextGrant(301)).toBeNull();
@@ -106,7 +107,7 @@ describe("ReceiveWindow", () => {
   });
 
   test("grants any byte when the peer has nothing left, so a large record can arrive", () => {
-    const window = new ReceiveWindow(1_000, new MemoryBudget(0));
+    const window = new ReceiveWindow(1_000, GrowthWithin(0));
     window.NextGrant(0);
     window.Received(1_000);
     expect(window.NextGrant(1_000)).toBeNull();
@@ -116,7 +117,12 @@ describe("ReceiveWindow", () => {
   test("grows beyond the ring as far as the budget goes, and gives it back", () => {
     const first = MuxLimits.windowFirstBytes;
     const budget = new MemoryBudget(4 * first);
-    const window = new ReceiveWindow(first, budget);
+    const growth = {
+      Take: (bytes: number) => budget.Take(bytes),
+      Give: (bytes: number) => budget.Give(bytes),
+      Now: () => 0,
+    };
+    const window = new ReceiveWindow(first, growth);
     let granted = window.NextGrant(0)!;
     for (let i = 0; i < 6; i++) {
       expect(window.Received(granted - window.Total())).toBe(true);
@@ -126,5 +132,25 @@ describe("ReceiveWindow", () => {
     window.Release();
     window.Release();
     expect([window.Size(), budget.UsedBytes()]).toEqual([first, 0]);
+  });
+
+  test.each([
+    [MuxLimits.windowGrowthMs, 2],
+    [MuxLimits.windowGrowthMs + 1, 1],
+  ])("grows when a whole window went by in time: %d ms make it %d times as large", (ms, times) => {
+    const first = MuxLimits.windowFirstBytes;
+    let now = 1_000;
+    const growth = GrowthWithin(MuxLimits.windowMaxBytes, () => now);
+    const window = new ReceiveWindow(first, growth);
+    window.NextGrant(0);
+    now += ms;
+    window.Received(first);
+    window.NextGrant(0);
+    expect(window.Size()).toBe(times * first);
+    // Each window is looked at by itself: a slow one before does not count for the next.
+    now += MuxLimits.windowGrowthMs;
+    window.Received(times * first);
+    window.NextGrant(0);
+    expect(window.Size()).toBe(2 * times * first);
   });
 });
