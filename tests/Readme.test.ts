@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { describe, expect, test } from "vitest";
 import { Limits } from "../networking/core/Limits.ts";
+import { MuxLimits } from "../networking/mux/MuxLimits.ts";
 import { Differences } from "./godot/Differences.ts";
 
 const readme = readFileSync("README.md", "utf8");
@@ -79,6 +80,10 @@ const limitsOfRows: Readonly<Record<string, readonly number[]>> = {
     Limits.inboundBufferBytes,
     Limits.minBufferBytes,
     Limits.maxBufferBytes,
+  ],
+  "in a page: bytes on their way to a stream": [
+    MuxLimits.windowMaxBytes,
+    MuxLimits.windowGrowthBytes,
   ],
   "outbound buffer of a stream": [Limits.outboundBufferBytes],
   "one `PutData`": [],
