@@ -102,9 +102,10 @@ export class Inlet {
     return all;
   }
 
-  /** Copies the bytes, into memory that another spill has left if there is some. */
+  /** Copies the bytes; many of them into memory that another spill has left, if there is some. */
   #keep(bytes: Uint8Array): void {
-    const memory = bytes.length > spareBytes ? null : (spares.pop() ?? new Uint8Array(spareBytes));
+    const large = bytes.length > spareBytes / 4 && bytes.length <= spareBytes;
+    const memory = large ? (spares.pop() ?? new Uint8Array(spareBytes)) : null;
     memory?.set(bytes);
     this.#forget();
     this.#spill = memory?.subarray(0, bytes.length) ?? bytes.slice();
@@ -118,7 +119,10 @@ export class Inlet {
   }
 }
 
-/** A fresh 64 KiB for each spill would cost the collector more than the bytes cost to move. */
+/**
+ * A fresh 64 KiB for each large spill would cost the collector more than the bytes cost to move.
+ * Small ones have no more memory than they need, as thousands of sockets may each have one.
+ */
 const spareBytes = 65_536;
 const mostSpares = 16;
 const spares: Uint8Array[] = [];
