@@ -97,7 +97,7 @@ export const BridgeLimits = Object.freeze({
   sendHighBytes: 131_072,
   sendLowBytes: 32_768,
   /** Memory of large messages that is kept for the next ones. More: left to the collector. */
-  frameBuffers: 32,
+  frameBuffers: 64,
   /**
    * Plain Wisp: with this much waiting for targets the WebSocket is not read, until half is gone.
    */

@@ -76,7 +76,7 @@ export class BridgeServer {
       Policy: policy,
       Limits: limits,
       Memory: new MemoryBudget(limits.processWindowBytes),
-      Frames: new FrameBuffers(limits.mwxMessageBytes, limits.frameBuffers),
+      Frames: new FrameBuffers(limits.frameBuffers),
       Counters: new BridgeCounters(),
       Tls: new TargetTls(options.TargetAuthorities ?? "", limits),
       Flood: new FloodLog(this.#log, limits),

@@ -4,33 +4,34 @@
  *
  * Keeps at most `BridgeLimits.frameBuffers` that are free; one more is left to the collector.
  */
+import { MuxLimits } from "../mux/MuxLimits.ts";
 import type { Message } from "../mux/Packet.ts";
 
+/** The largest DATA that a bridge sends. */
+const frameBytes = MuxLimits.headerBytes + MuxLimits.quantumBytes;
 /** Below this a fresh one is cheaper. */
 const smallBytes = 4_096;
 
 export class FrameBuffers {
-  readonly #frameBytes: number;
   readonly #most: number;
   readonly #free: ArrayBuffer[] = [];
 
-  /** @param frameBytes of the largest message. @param most that are kept. */
-  constructor(frameBytes: number, most: number) {
-    this.#frameBytes = frameBytes;
+  /** @param most that are kept. */
+  constructor(most: number) {
     this.#most = most;
   }
 
   /** Memory for a message, with whatever was in it. */
   readonly Take = (bytes: number): Message => {
-    if (bytes < smallBytes || bytes > this.#frameBytes) return new Uint8Array(bytes);
-    const buffer = this.#free.pop() ?? new ArrayBuffer(this.#frameBytes);
+    if (bytes < smallBytes || bytes > frameBytes) return new Uint8Array(bytes);
+    const buffer = this.#free.pop() ?? new ArrayBuffer(frameBytes);
     return new Uint8Array(buffer, 0, bytes);
   };
 
   /** Nobody looks at the message any more; also one that came from elsewhere. */
   Give(message: Message): void {
     const { buffer } = message;
-    if (buffer.byteLength !== this.#frameBytes || this.#free.length >= this.#most) return;
+    if (buffer.byteLength !== frameBytes || this.#free.length >= this.#most) return;
     this.#free.push(buffer);
   }
 }

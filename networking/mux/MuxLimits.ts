@@ -15,7 +15,10 @@ export const MuxLimits = Object.freeze({
    * thousands of messages. Then MWX is not spoken.
    */
   frameFloorBytes: 512,
-  /** A stream sends this much before the next one has its turn; alone, it sends whole frames. */
+  /**
+   * A stream sends this much before the next one has its turn, alone or not: in Chromium both
+   * larger and smaller messages are slower (see ARCHITECTURE.md).
+   */
   quantumBytes: 16_384,
   /** Smallest window of a stream; a smaller ring is not worth its packets. Announced in INFO. */
   windowFloorBytes: 16_384,

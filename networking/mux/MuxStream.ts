@@ -126,17 +126,16 @@ export class MuxStream {
   }
 
   /**
-   * The next DATA, cut to the window; null when there is nothing to send or no room.
-   * @param mostBytes of payload.
+   * The next DATA, cut to the window and to one turn; null when there is nothing to send or no
+   * room.
+   * @param frameBytes most payload that the peer takes.
    * @param take gives memory for a message of so many bytes.
    */
-  NextData(mostBytes: number, take: TakeMessage = NewMessage): Message | null {
+  NextData(frameBytes: number, take: TakeMessage = NewMessage): Message | null {
     const source = this.#source;
     if (source === null || this.Held) return null;
-    const room = this.Window.Room();
-    // Small parts of a small window: the reader begins sooner, and its window grows sooner.
-    const part = Math.max(MuxLimits.quantumBytes, room / 4);
-    const count = Math.floor(Math.min(room, part, mostBytes, source.Used()));
+    const most = Math.min(this.Window.Room(), MuxLimits.quantumBytes, frameBytes);
+    const count = Math.min(most, source.Used());
     if (count <= 0) return null;
     const message = take(MuxLimits.headerBytes + count);
     message[0] = PacketType.DATA;

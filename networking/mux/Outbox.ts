@@ -82,11 +82,8 @@ export class Outbox {
   Next(mwx: MwxInfo | null, take: TakeMessage = NewMessage): Outgoing | null {
     const packet = this.#control.shift() ?? this.#nextGrant();
     if (packet !== null) return { Kind: "control", Message: EncodePacket(packet) };
-    const frameBytes = mwx?.FrameBytes ?? MuxLimits.quantumBytes;
     for (let stream = this.#scheduler.Next(); stream !== null; stream = this.#scheduler.Next()) {
-      // Others that wait shall not wait long; with nobody else, fewer messages are cheaper.
-      const turnBytes = this.#scheduler.IsEmpty() ? frameBytes : MuxLimits.quantumBytes;
-      const data = stream.NextData(Math.min(frameBytes, turnBytes), take);
+      const data = stream.NextData(mwx?.FrameBytes ?? MuxLimits.quantumBytes, take);
       if (data !== null) {
         this.#scheduler.Add(stream);
         return { Kind: "data", Message: data, Stream: stream };

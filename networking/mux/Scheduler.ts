@@ -18,11 +18,6 @@ export class Scheduler<T> {
     this.#ready.delete(stream);
   }
 
-  /** Nobody waits. */
-  IsEmpty(): boolean {
-    return this.#ready.size === 0;
-  }
-
   /** Takes the one that waits longest out of the queue; null when nobody waits. */
   Next(): T | null {
     for (const stream of this.#ready) {

@@ -25,7 +25,7 @@ export function NewContext(
     Policy: new Policy(policy),
     Limits,
     Memory: new MemoryBudget(Limits.processWindowBytes),
-    Frames: new FrameBuffers(Limits.mwxMessageBytes, Limits.frameBuffers),
+    Frames: new FrameBuffers(Limits.frameBuffers),
     Counters: new BridgeCounters(),
     Tls: new TargetTls("", Limits),
     Flood: new FloodLog(silent, Limits),

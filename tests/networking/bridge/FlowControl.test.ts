@@ -70,7 +70,7 @@ test("a page that grants nothing stops the target, and gets it all when it grant
   const sizes = client.Of(PacketType.DATA).map(({ Data }) => Data.length);
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(total);
   expect(client.Of(PacketType.FIN)[0]?.Offset).toBe(total);
-  expect(Math.max(...sizes)).toBeLessThanOrEqual(MuxLimits.frameBytes);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(MuxLimits.quantumBytes);
 });
 
 test("a plain client that ignores its credit is not read while its target takes nothing", async () => {

@@ -96,7 +96,7 @@ export class SessionStage {
       Policy: new Policy(policy),
       Limits: { ...BridgeLimits, ...limits },
       Memory: this.Memory,
-      Frames: new FrameBuffers(BridgeLimits.mwxMessageBytes, BridgeLimits.frameBuffers),
+      Frames: new FrameBuffers(BridgeLimits.frameBuffers),
       Counters: this.Counters,
       Tls: new TargetTls("", BridgeLimits),
       Flood: new FloodLog(log, BridgeLimits),
