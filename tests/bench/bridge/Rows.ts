@@ -73,8 +73,8 @@ function up(bridge: Contender): Promise<number> {
 }
 
 /**
- * Round trips per second with `depth` messages of 64 bytes under way, after half as many to warm up:
- * a bridge runs for days, and its first second is compiling.
+ * Round trips per second with `depth` messages of 64 bytes under way, after half as many to warm
+ * up: a bridge runs for days, and its first second is compiling.
  */
 function pingPong(depth: number, count: number): Row["Run"] {
   return (bridge) =>
