@@ -6,9 +6,9 @@ import { readdirSync } from "node:fs";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { Counter, Gauge, Registry } from "prom-client";
 import { SocketErrorName } from "../core/SocketError.ts";
+import type { MemoryBudget } from "../mux/MemoryBudget.ts";
 import type { BridgeCounters } from "./BridgeCounters.ts";
 import type { BridgeLimits } from "./BridgeLimits.ts";
-import type { MemoryBudget } from "../mux/MemoryBudget.ts";
 
 export interface MeasuredBridge {
   readonly Counters: BridgeCounters;
