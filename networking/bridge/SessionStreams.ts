@@ -143,7 +143,7 @@ export class SessionStreams {
     this.#mux.Abort(Stream, told);
   }
 
-  /** A plain client's bytes may reach their target after its CLOSE, for a while. */
+  /** Bytes that wait for their target may reach it after the page's CLOSE, for a while. */
   #onDraining(muxStream: MuxStream): void {
     const { Backend, Limits } = this.#context;
     const cancelDeadline = Backend.After(Limits.drainTimeoutMs, () => {

@@ -31,7 +31,7 @@ export class MuxStream {
   /** The peer's FIN has come. */
   PeerFinished = false;
   /** What the peer said behind bytes that still wait for the sink, in order. */
-  Behind: (() => void)[] = [];
+  readonly Behind: (() => void)[] = [];
   /** The peer closed with this code while bytes still wait for the sink. */
   PeerClosed: SocketError | null = null;
   Ending: StreamEnding = { Kind: "open" };

@@ -89,7 +89,7 @@ export class BridgedSocket implements BackendSocket {
     return this.#connectMs;
   }
 
-  /** A full ring has granted the bridge nothing more to send. */
+  /** While the ring is full: what the window still allows waits in the mux, then no more comes. */
   PausedMs(): number {
     return this.#pause.TotalMs();
   }
